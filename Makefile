@@ -1,0 +1,62 @@
+# Everything works from a fresh clone with only Python >= 3.11 (with venv) and make on the machine.
+#   make pack                                    VITAS for Skanderborg, with sample parameters
+#   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
+#   make test · make accept · make lint · make schema · make layouts · make sample · make clean
+
+MUNICIPALITY ?= skanderborg
+PROGRAMME ?= vitas
+OUT ?= output
+PARAMS ?=
+LAYOUT ?=
+PYTEST_ARGS ?=
+# Read by the recipes as shell variables, so that a name with spaces or quotes stays one word.
+export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT PYTHON
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(BIN)/python -m generator
+
+.PHONY: pack test accept lint schema layouts sample bench clean setup setup-dev
+.DEFAULT_GOAL := pack
+
+pack: setup
+	@$(RUN) pack "$$PROGRAMME" "$$MUNICIPALITY" --out "$$OUT" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
+
+test: setup-dev lint
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+accept: setup-dev
+	$(BIN)/python -m pytest -n auto --slow -m slow $(PYTEST_ARGS)
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+schema: setup
+	@$(RUN) schema
+
+layouts: setup
+	@$(RUN) layout build
+
+sample: setup
+	@$(RUN) pack vitas skanderborg --out output/eksempel
+
+bench: setup-dev
+	$(BIN)/python benchmarks/pack_speed.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(VENV)/.installed
+setup-dev: $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt tools/setup.sh
+	@sh tools/setup.sh requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@sh tools/setup.sh requirements-dev.txt
+	@touch $@

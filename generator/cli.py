@@ -1,0 +1,312 @@
+"""The program `forankring`: a thin shell over the rooms, and the only module that prints or exits.
+
+Results go to stdout, problems to stderr; tables and colour only where a person is watching. Exit codes: 0 done,
+1 problems in content, parameters or files, 2 wrong usage. Help is English, messages Danish, for the people who write
+content and parameters. The rooms are imported inside the commands, so that `--help` does not wait for them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator import __version__
+from generator.problems import Problem, Problems, ProblemsError, Where
+
+if TYPE_CHECKING:
+    from generator.pack import Order
+
+FOLDER = click.Path(path_type=Path, file_okay=True, dir_okay=True)
+CONTENT = click.option("--content", type=FOLDER, help="Content folder; default: the one that came with the program.")
+LAYOUT = click.option("--layout", type=FOLDER, help="Layout folder; default: the standard layout.")
+PARAMS = click.option("--params", type=FOLDER, help="Parameter file; default: the content folder's own, if any.")
+DATE = click.option(
+    "--date",
+    "built",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Date of the documents, as 2027-01-11; default: the content release's date.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="forankring")
+def cli() -> None:
+    """Tailored implementation packs (Word and PowerPoint) for Danish municipalities."""
+
+
+def main() -> None:
+    """Run the program. Never stumbles over a terminal that cannot show a character."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli()
+
+
+@cli.command()
+@click.argument("programme")
+@click.argument("municipality")
+@PARAMS
+@click.option("--out", type=FOLDER, default=Path("output"), show_default=True, help="Folder the packs go into.")
+@LAYOUT
+@CONTENT
+@click.option("--only", multiple=True, metavar="DOCUMENT", help="Build only this document, as guide; may be repeated.")
+@DATE
+@click.option("--figures", is_flag=True, help="Also draw the figures as PNG and SVG, for the intranet.")
+def pack(
+    programme: str,
+    municipality: str,
+    params: Path | None,
+    out: Path,
+    layout: Path | None,
+    content: Path | None,
+    only: tuple[str, ...],
+    built: datetime | None,
+    figures: bool,
+) -> None:
+    """Build the pack of PROGRAMME for MUNICIPALITY (slug, Danish name or four-digit code)."""
+    with reporting() as problems:
+        from generator import pack as packing
+
+        order = make_order(programme, municipality, content, layout, params, problems, only=only, built=built)
+        with watching(f"Bygger {programme} …"):
+            made = packing.build_pack(packing.prepare(order, problems), problems, figures=figures)
+            folder = packing.write_pack(made, out, problems)
+    rows = [(name, describe(name), size(len(data))) for name, data in made.files.items()]
+    show_table(f"{made.title} · {shown(folder)}", ("Fil", "Hvad", "Størrelse"), rows)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=FOLDER, metavar="[PATH]...")
+@CONTENT
+def check(paths: tuple[Path, ...], content: Path | None) -> None:
+    """Report every problem in the content, or in PATHs: programme folders, parameter files, layout folders."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator import review
+
+        checked = review.check(packing.find_home(content, problems), paths, problems)
+    click.echo(f"Ingen fejl i {', '.join(checked)}")
+
+
+@cli.command("list")
+@click.argument("what", type=click.Choice(["programmes", "municipalities"]))
+@CONTENT
+def list_(what: str, content: Path | None) -> None:
+    """List the programmes or the municipalities there are."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator import review
+
+        home = packing.find_home(content, problems)
+        if what == "programmes":
+            columns: tuple[str, ...] = ("Program", "Navn", "Version")
+            rows: Sequence[Sequence[str]] = review.programmes(home, problems)
+        else:
+            columns = ("Kommune", "Navn", "Kode", "Indbyggere")
+            rows = review.municipalities(home, problems)
+    show_table("", columns, rows)
+
+
+@cli.group()
+def new() -> None:
+    """Start a new file to fill in."""
+
+
+@new.command("municipality")
+@click.argument("name")
+@click.option("--out", type=FOLDER, help="File to write; default: SLUG.yaml in the current folder.")
+@CONTENT
+def new_municipality(name: str, out: Path | None, content: Path | None) -> None:
+    """Write a commented parameter file for the municipality NAME. Never overwrites."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator import review
+
+        slug, text, programme = review.parameter_file(packing.find_home(content, problems), name, problems)
+        path = out or Path(f"{slug}.yaml")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("x", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+        except FileExistsError:
+            problems.report("file-exists", Where(str(path)))
+        except OSError as error:
+            problems.report("output-unwritable", Where(str(path)), reason=error.strerror or str(error))
+        problems.stop_on_errors()
+    click.echo(f"Skrevet: {path}")
+    click.echo(f"Udfyld det, I ved, og byg så: forankring pack {programme} {slug} --params {path}")
+
+
+@cli.command()
+@click.argument("programme")
+@click.argument("municipality")
+@click.argument("item", required=False, metavar="[ITEM-ID]")
+@PARAMS
+@CONTENT
+@DATE
+def explain(
+    programme: str,
+    municipality: str,
+    item: str | None,
+    params: Path | None,
+    content: Path | None,
+    built: datetime | None,
+) -> None:
+    """Tell why items are in or out, and which value came from which file and line."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator import review
+
+        order = make_order(programme, municipality, content, None, params, problems, built=built)
+        rows = review.explain(packing.prepare(order, problems), item, problems)
+    show_table("", ("Punkt", "Hvad", "Hvorfor", "Sted"), rows)
+
+
+@cli.command()
+@click.option("--out", type=FOLDER, help="Folder to write to; default: schema/ in the checkout or the current folder.")
+def schema(out: Path | None) -> None:
+    """Write JSON Schema for content and parameter files, so that an editor completes keys."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.reading.schema import schemas
+
+        folder = out or packing.find_home(None, problems).content.parent / "schema"
+        for name, data in schemas().items():
+            write_file(folder / name, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), problems)
+
+
+@cli.group()
+def layout() -> None:
+    """Work on looks."""
+
+
+@layout.command("build")
+@click.option("--out", type=FOLDER, help="Layout folder to write; default: layouts/standard in the checkout.")
+def layout_build(out: Path | None) -> None:
+    """Build the template files of the standard layout from the design tokens."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.look.standard.deck import build_deck
+        from generator.look.standard.guide import build_guide
+
+        folder = out or packing.find_home(None, problems).layouts / "standard"
+        for name, data in (("guide.docx", build_guide()), ("deck.pptx", build_deck())):
+            write_file(folder / name, data, problems)
+
+
+# Between the shell and the rooms
+
+
+def make_order(
+    programme: str,
+    municipality: str,
+    content: Path | None,
+    layout: Path | None,
+    params: Path | None,
+    problems: Problems,
+    *,
+    only: tuple[str, ...] = (),
+    built: datetime | None = None,
+) -> Order:
+    from generator import pack as packing
+
+    home = packing.find_home(content, problems)
+    day: date | None = built.date() if built else None
+    return packing.Order(programme, municipality, home, layout, params, only, day)
+
+
+def write_file(path: Path, data: bytes, problems: Problems) -> None:
+    """Write a file of ours as one (beside, then renamed) and name it."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        problems.report("output-unwritable", Where(str(path)), reason=error.strerror or str(error))
+        problems.stop_on_errors()
+    click.echo(shown(path))
+
+
+@contextmanager
+def reporting() -> Iterator[Problems]:
+    """Give a command its `Problems`; print them when it ends, and exit 1 if there are errors."""
+    problems = Problems()
+    try:
+        yield problems
+        problems.stop_on_errors()
+    except ProblemsError as error:
+        print_problems(error.problems)
+        sys.exit(1)
+    print_problems(problems)
+
+
+def print_problems(problems: Problems) -> None:
+    errors, warnings = len(problems.errors), len(problems.warnings)
+    colour = sys.stderr.isatty()
+    for problem in problems:
+        click.echo(as_line(problem, colour), err=True)
+    if errors:
+        counted = [f"{errors} fejl"] + ([f"{warnings} advarsel" + "er" * (warnings > 1)] if warnings else [])
+        click.echo(" og ".join(counted) + ". Intet er skrevet.", err=True)
+
+
+def as_line(problem: Problem, colour: bool) -> str:
+    word = "fejl" if problem.severity == "error" else "obs"
+    tag = click.style(word, fg="red" if word == "fejl" else "yellow", bold=True) if colour else word
+    return f"{tag}: {problem}"
+
+
+@contextmanager
+def watching(text: str) -> Iterator[None]:
+    """A spinner while somebody watches; nothing where the output is kept."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table for a terminal; else plain lines with tabs between the cells, easy to cut."""
+    if not sys.stdout.isatty():
+        if title:
+            click.echo(title)
+        for row in rows:
+            click.echo("\t".join(row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)
+
+
+def describe(name: str) -> str:
+    kinds = {"docx": "Word", "pptx": "PowerPoint", "png": "Billede", "svg": "Billede", "json": "Data"}
+    return kinds.get(name.rpartition(".")[2], "Fil")
+
+
+def size(count: int) -> str:
+    return f"{max(1, round(count / 1000))} kB"
+
+
+def shown(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)

@@ -1,0 +1,754 @@
+"""Compose: tailored content and an outline become one document, a format-neutral tree.
+
+A pure function. Chapters whose views give nothing disappear, and only then are the rest numbered; appendices take
+letters. What depends on the finished whole (who reads which chapters, what is still to be filled in, the agenda) is
+made last. Texts of chapters and slides come from the programme's sections, labels from the words; no prose stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Literal
+
+from generator import danish
+from generator.figures.wheel import cover_wheel
+from generator.kinds import Frame, Items, Material, views
+from generator.kinds.facts import Facts
+from generator.kinds.parts import (
+    acting_as,
+    caption,
+    cell,
+    dash_cell,
+    line,
+    months_of,
+    person_name,
+    said,
+    text_cell,
+    word,
+)
+from generator.kinds.roles import Role
+from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry
+from generator.problems import Problems, nearest
+from generator.reading.model import Item
+from generator.reading.spans import Span, Spans, plain
+from generator.reading.text import Text
+from generator.tailoring.expressions import Record, Scope, holds
+from generator.tailoring.tailor import Tailored
+from generator.tree.drawing import Box
+from generator.tree.nodes import (
+    Block,
+    Callout,
+    Chart,
+    Column,
+    Contents,
+    Cover,
+    Document,
+    Fact,
+    Figure,
+    Heading,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Slide,
+    Table,
+    walk,
+)
+
+PAGE_WIDTH = 166.0
+SLIDE_FRAME = (306.0, 120.0)
+SOURCE_LENGTH = 150
+
+
+def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Document:
+    """Return the document that `outline` describes for one kommune.
+
+    Reports a section, cover or field that the outline names and the programme lacks. Raises `ValueError` when two nodes
+    get the same id: a bug in a view, not something an author can mend.
+    """
+    work = _Work(tailored, outline, problems)
+    facts = tailored.facts
+    sections = _guide(work) if outline.form == "guide" else ()
+    slides = _deck(work) if outline.form == "deck" else ()
+    cover = _cover(work)
+    official = facts.municipality.official_name
+    look = {"kind": cover.kind, "programme": facts.programme.name, "official": official}
+    version = {"version": facts.programme.version, "date": danish.date_text(facts.built)}
+    document = Document(
+        id=f"{facts.programme.id}/{outline.id}",
+        title=f"{cover.title} – {official}",
+        subject=word(facts, "theme-programme", programme=facts.programme.full_name),
+        author=official,
+        programme=facts.programme.name,
+        municipality=official,
+        version=facts.programme.version,
+        built=facts.built,
+        cover=cover,
+        header=word(facts, "header", **look),
+        footer=word(facts, "footer", **version) if outline.form == "guide" else word(facts, "deck-footer", **look),
+        phases=len(facts.phase_order),
+        sections=sections,
+        slides=slides,
+        keywords=", ".join((facts.programme.name, facts.municipality.name, cover.kind)),
+        properties=(
+            ("programme", facts.programme.id),
+            ("municipality", facts.municipality.code),
+            ("version", facts.programme.version),
+            ("built", facts.built.isoformat()),
+            ("outline", outline.id),
+        ),
+    )
+    _check_ids(document)
+    return document
+
+
+@dataclass
+class _Work:
+    """What every step needs: the tailored content, the outline, and where problems go."""
+
+    tailored: Tailored
+    outline: Outline
+    problems: Problems
+
+    @property
+    def facts(self) -> Facts:
+        return self.tailored.facts
+
+    def wanted(self, entry: ChapterEntry | SlideEntry) -> bool:
+        """Say whether an entry's condition holds; without one it does."""
+        return entry.when is None or holds(entry.when, _scope(self.facts), self.problems)
+
+    @property
+    def root(self) -> str:
+        return f"{self.facts.programme.id}/{self.outline.id}"
+
+    def items(self, kind: str) -> Items[Item]:
+        found = self.tailored.content.get(kind)
+        return found if found is not None else Items(f"{self.facts.programme.id}/{kind}", ())
+
+    def texts(self, section: str, entry: str) -> _Texts:
+        """Return the texts of a section; an unknown one is reported at the entry that names it."""
+        if not section:
+            return _Texts()
+        found = self.tailored.sections.get(section)
+        if found is None:
+            where = self.outline.place(entry)
+            self.problems.report(
+                "unknown-section", where, section=section, hint=nearest(section, self.tailored.sections)
+            )
+            return _Texts()
+        return _Texts(
+            **{name: _lines(getattr(found, name)) for name in ("label", "title", "headline", "lead", "note", "kicker")}
+        )
+
+    def render(
+        self, entries: Iterable[BlockEntry], medium: Literal["page", "slide"], context: Mapping[str, object]
+    ) -> list[Block]:
+        """Return the blocks of these views, drawn in their frames; `context` is the item an entry is repeated for."""
+        found: list[Block] = []
+        for entry in entries:
+            kind, _, name = entry.view.partition("@")
+            if kind == "document":
+                found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
+                continue
+            width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_WIDTH, 0.0))
+            options = {**entry.options, **context}
+            frame = Frame(width, height, medium, options)
+            found.extend(views()[kind, name](self.material(kind, frame)))
+        return found
+
+    def material(self, kind: str, frame: Frame) -> Material:
+        return Material(self.items(kind), self.tailored.content, self.facts, frame)
+
+
+def _scope(facts: Facts) -> Scope:
+    """Return what a condition in an outline may see: plain choices, counts and the programme's computed values."""
+    ledger: set[str] = set()
+    place = facts.municipality
+    kommune = {"name": place.name, "population": place.population, "band": place.band, "region": place.region}
+    values = {
+        "municipality": Record("municipality", kommune, ledger, place.name),
+        "strategy": facts.strategy,
+        "training": facts.training,
+        "band": place.band,
+        "team_count": len(facts.teams),
+        "end_users": facts.end_users,
+        "superusers": facts.superusers,
+        "gap_weeks": facts.gap_weeks,
+        "phase_count": len(facts.phase_order),
+    }
+    return Scope({**facts.computed, **values}, ledger)
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A section's texts as lines of spans; an absent text is ()."""
+
+    label: tuple[Spans, ...] = ()
+    title: tuple[Spans, ...] = ()
+    headline: tuple[Spans, ...] = ()
+    lead: tuple[Spans, ...] = ()
+    note: tuple[Spans, ...] = ()
+    kicker: tuple[Spans, ...] = ()
+
+    def one(self, name: str) -> Spans:
+        lines: tuple[Spans, ...] = getattr(self, name)
+        return lines[0] if lines else ()
+
+    def text(self, name: str) -> str:
+        return plain(self.one(name))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Later(Prose):
+    """Stands for a view that needs the finished document; replaced before compose returns."""
+
+    view: str
+    options: dict[str, object] = field(default_factory=dict)
+    paragraphs: tuple[Spans, ...] = ()
+
+
+def _lines(text: Text | None) -> tuple[Spans, ...]:
+    return text.lines if text is not None else ()
+
+
+def _item_text(item: Item, name: str, work: _Work, entry: str) -> tuple[Spans, ...]:
+    """Return the lines of an item's field that an outline names; a field no item has is reported."""
+    if name not in type(item).model_fields:
+        fields = type(item).model_fields
+        work.problems.report("unknown-field", work.outline.place(entry), field=name, hint=nearest(name, fields))
+        return ()
+    value = getattr(item, name)
+    return value.lines if isinstance(value, Text) else ()
+
+
+# The guide -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Chapter:
+    """A chapter before numbering: its entry, the item it is repeated for, its texts and its blocks."""
+
+    entry: ChapterEntry
+    key: str
+    title: Spans
+    label: str
+    lead: Spans
+    kicker: str
+    phase: int
+    blocks: tuple[Block, ...]
+    pages: tuple[Section, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not self.pages and all(isinstance(block, Heading) or _is_note(block) for block in self.blocks)
+
+
+def _guide(work: _Work) -> tuple[Section, ...]:
+    entries = [entry for entry in work.outline.chapters if work.wanted(entry)]
+    chapters = [chapter for entry in entries for chapter in _chapters(work, entry) if not chapter.empty]
+    chapters = _fill_later(work, chapters)
+    numbers = _numbers(chapters)
+    sections: list[Section] = []
+    for chapter, number in zip(chapters, numbers, strict=True):
+        facts = work.facts
+        kicker = chapter.kicker
+        if not kicker and number:
+            appendix = chapter.entry.numbering == "appendix"
+            kicker = word(facts, "appendix", letter=number) if appendix else word(facts, "chapter", number=number)
+        sections.append(
+            Section(
+                id=f"{work.root}/{chapter.key}",
+                where=work.outline.place(chapter.entry.id),
+                title=chapter.title,
+                label=chapter.label,
+                number=number,
+                kicker=kicker,
+                lead=chapter.lead,
+                phase=chapter.phase,
+                blocks=chapter.blocks,
+                listed=chapter.entry.numbering != "none",
+            )
+        )
+        sections.extend(chapter.pages)
+    return tuple(sections)
+
+
+def _numbers(chapters: Sequence[_Chapter]) -> list[str]:
+    """Return "1", "2", … for chapters and "A", "B", … for appendices, "" for what carries no number."""
+    counts = {"chapter": 0, "appendix": 0}
+    found = []
+    for chapter in chapters:
+        numbering = chapter.entry.numbering
+        if numbering == "none":
+            found.append("")
+            continue
+        counts[numbering] += 1
+        found.append(str(counts[numbering]) if numbering == "chapter" else chr(ord("A") + counts[numbering] - 1))
+    return found
+
+
+def _chapters(work: _Work, entry: ChapterEntry) -> Iterator[_Chapter]:
+    """Yield the chapters of one entry: one, or one per phase."""
+    facts = work.facts
+    if not entry.each:
+        texts = work.texts(entry.section, entry.id)
+        title = texts.one("title") or line(word(facts, entry.title) if entry.title else "")
+        blocks = work.render(entry.blocks, "page", {})
+        if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].text) == plain(title):
+            blocks = blocks[1:]
+        if blocks and texts.note:
+            blocks.insert(
+                _after_first_figure(blocks),
+                Prose(id=f"{work.root}/{entry.id}@note", paragraphs=texts.note, style="note"),
+            )
+        pages = tuple(page for one in entry.pages for page in _pages(work, one, entry.id, {}, 0))
+        label = texts.text("label") or (word(facts, entry.label) if entry.label else plain(title))
+        yield _Chapter(entry, entry.id, title, label, texts.one("lead"), "", 0, tuple(blocks), pages)
+        return
+    items = list(work.items(entry.each))
+    for number, item in enumerate(items, 1):
+        context = {"phase": item.key}
+        blocks = work.render(entry.blocks, "page", context)
+        pages = tuple(
+            page for one in entry.pages for page in _pages(work, one, f"{entry.id}/{item.key}", context, number)
+        )
+        title = _first(_item_text(item, entry.title, work, entry.id)) if entry.title else item.name.spans
+        kicker = word(facts, entry.kicker, **_phase_values(facts, item, number, len(items))) if entry.kicker else ""
+        label = _short_label(item)
+        yield _Chapter(entry, f"{entry.id}/{item.key}", title, label, (), kicker, number, tuple(blocks), pages)
+
+
+def _after_first_figure(blocks: Sequence[Block]) -> int:
+    """Return where a chapter's note stands: below its first figure or table and that one's own notes, else last."""
+    for number, block in enumerate(blocks, 1):
+        if isinstance(block, Figure | Chart | Table):
+            while number < len(blocks) and _is_note(blocks[number]):
+                number += 1
+            return number
+    return len(blocks)
+
+
+def _is_note(block: Block) -> bool:
+    return isinstance(block, Prose) and block.style in ("note", "source")
+
+
+def _short_label(item: Item) -> str:
+    """Return the name for a page header: the name, or the short form where the name is long."""
+    name = item.name.plain
+    return item.short.plain if len(name) > 24 else name
+
+
+def _phase_values(facts: Facts, item: Item, number: int, count: int) -> dict[str, object]:
+    return {
+        "number": number,
+        "count": count,
+        "phase": _short_label(item),
+        "period": months_of(facts, item.key),
+    }
+
+
+def _pages(work: _Work, entry: PageEntry, chapter: str, context: Mapping[str, object], phase: int) -> Iterator[Section]:
+    """Yield the pages of one page entry inside a chapter; a page whose views give nothing disappears."""
+    facts = work.facts
+    if entry.each:
+        repeated = [(item, {**context, entry.each.rstrip("s"): item.key}) for item in work.items(entry.each)]
+    elif phase:
+        item = list(work.items("phases"))[phase - 1]
+        repeated = [(item, dict(context))]
+    else:
+        repeated = []
+    for item, inner in repeated:
+        blocks = work.render(entry.blocks, "page", inner)
+        if not blocks:
+            continue
+        title = _first(_item_text(item, entry.title, work, entry.id)) if entry.title else ()
+        lead = _first(_item_text(item, entry.lead, work, entry.id)) if entry.lead else ()
+        values = _phase_values(facts, item, phase, len(facts.phase_order)) if phase else {}
+        if isinstance(item, Role):
+            values = {"level": word(facts, f"role-level-{item.level}")}
+        suffix = f"{entry.id}/{item.key}" if entry.each else entry.id
+        yield Section(
+            id=f"{work.root}/{chapter}/{suffix}",
+            where=item.where,
+            title=title or item.name.spans,
+            label=_short_label(item),
+            kicker=word(facts, entry.kicker, **values) if entry.kicker else "",
+            lead=lead,
+            phase=phase,
+            blocks=tuple(blocks),
+            listed=False,
+            level=2,
+        )
+
+
+def _first(lines: tuple[Spans, ...]) -> Spans:
+    return lines[0] if lines else ()
+
+
+def _fill_later(work: _Work, chapters: list[_Chapter]) -> list[_Chapter]:
+    """Replace what waits for the whole: first the fill-ins (whose chapter may disappear), then readers and contents."""
+    missing = _fill_ins(work, chapters)
+    kept = []
+    for chapter in chapters:
+        blocks = tuple(new for block in chapter.blocks for new in (missing if _waits(block, "fill-ins") else (block,)))
+        chapter = replace(chapter, blocks=blocks)
+        if not chapter.empty:
+            kept.append(chapter)
+    numbers = _numbers(kept)
+    made = {"readers": _readers(work, kept, numbers), "contents": _contents(work)}
+    return [
+        replace(
+            chapter,
+            blocks=tuple(
+                new
+                for block in chapter.blocks
+                for new in (made.get(block.view, ()) if isinstance(block, _Later) else (block,))
+            ),
+        )
+        for chapter in kept
+    ]
+
+
+def _waits(block: Block, view: str) -> bool:
+    return isinstance(block, _Later) and block.view == view
+
+
+def _contents(work: _Work) -> tuple[Block, ...]:
+    return (Contents(id=f"{work.root}@contents", title=word(work.facts, "contents")),)
+
+
+def _readers(work: _Work, chapters: Sequence[_Chapter], numbers: Sequence[str]) -> tuple[Block, ...]:
+    """Return the table «who reads what»: per standing role its level's chapters, and the phases it has work in."""
+    facts = work.facts
+    busy = _busy_phases(work)
+    rows = []
+    for role in work.items("roles"):
+        if not isinstance(role, Role) or role.voluntary:
+            continue
+        mine = []
+        for chapter, number in zip(chapters, numbers, strict=True):
+            if chapter.entry.numbering != "chapter" or role.level not in chapter.entry.readers:
+                continue
+            phase = chapter.key.rsplit("/", 1)[-1] if chapter.phase else ""
+            if not phase or phase in busy[role.key]:
+                mine.append(int(number))
+        if not mine:
+            continue
+        listed = word(facts, "chapters-listed", numbers=_runs(mine))
+        phases = [number for number, phase in enumerate(facts.phase_order, 1) if phase in busy[role.key]]
+        rows.append(
+            Row(
+                f"{role.id}@readers",
+                (
+                    cell(role.name.spans, bold=True),
+                    text_cell(listed),
+                    text_cell(_runs(phases)) if phases else dash_cell(),
+                ),
+            )
+        )
+    if not rows:
+        return ()
+    return (
+        Heading(id=f"{work.root}@readers-heading", level=2, text=line(word(facts, "readers-title"))),
+        Table(
+            id=f"{work.root}@readers",
+            title=word(facts, "caption-readers"),
+            columns=(
+                Column("role", word(facts, "readers-role"), 4.2, names_row=True),
+                Column("chapters", word(facts, "readers-chapters"), 4.4),
+                Column("phases", word(facts, "readers-where"), 4),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        ),
+    )
+
+
+def _busy_phases(work: _Work) -> dict[str, set[str]]:
+    """Return {role key: keys of the phases where the role, or a seat of it, has an activity or a check}."""
+    busy: dict[str, set[str]] = {}
+    for role in work.items("roles"):
+        mine = acting_as(work.material("roles", Frame()), role.key)
+        doing = [*work.items("activities"), *work.items("checks")]
+        busy[role.key] = {
+            str(getattr(item, "phase", "")) for item in doing if mine.intersection(getattr(item, "responsible", ()))
+        }
+    return busy
+
+
+def _runs(numbers: Sequence[int]) -> str:
+    """Return "1, 3–5 og 8" for [1, 3, 4, 5, 8]."""
+    found = []
+    for _, group in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        if len(run) > 2:
+            found.append(f"{run[0]}–{run[-1]}")
+        else:
+            found.extend(str(number) for number in run)
+    return danish.join(found)
+
+
+# What is missing -----------------------------------------------------------------------------------------------------
+
+
+def _fill_ins(work: _Work, chapters: Sequence[_Chapter]) -> tuple[Block, ...]:
+    """Return the table of everything still to be filled in: what, in which chapters, and where to write it."""
+    facts = work.facts
+    found: dict[tuple[str, str], tuple[Span, dict[str, None]]] = {}
+    for chapter in chapters:
+        sections: list[Block] = list(chapter.blocks)
+        sections.extend(block for page in chapter.pages for block in page.blocks)
+        for span in _marked(sections):
+            key = (span.field or span.text, "")
+            found.setdefault(key, (span, {}))[1].setdefault(chapter.label)
+    rows = []
+    for span, places in found.values():
+        rows.append(
+            Row(
+                f"{work.root}@fill-ins/{danish.slug(span.field or span.text)}",
+                (cell((replace(span),)), text_cell(danish.join(list(places))), text_cell(_parameter(work, span))),
+            )
+        )
+    if not rows:
+        return ()
+    return (
+        Table(
+            id=f"{work.root}@fill-ins",
+            caption=caption(word(facts, "caption-fill-ins")),
+            columns=(
+                Column("what", word(facts, "missing"), 5.6, names_row=True),
+                Column("where", word(facts, "stands-in"), 5),
+                Column("key", word(facts, "correct-in"), 6),
+            ),
+            rows=tuple(rows),
+        ),
+    )
+
+
+def _parameter(work: _Work, span: Span) -> str:
+    """Return where to write a missing value: `people/projektejer/0/name` is set under `people.projektejer`."""
+    parts = span.field.split("/")
+    if parts[0] == "people" and len(parts) > 1:
+        return word(work.facts, "file-key", key=f"programmes.{work.facts.programme.id}.people.{parts[1]}")
+    if parts[0]:
+        return word(work.facts, "file-key", key=f"defaults.{parts[0]}")
+    return word(work.facts, "not-in-file")
+
+
+def _marked(blocks: Iterable[Block]) -> Iterator[Span]:
+    """Yield every fill-in span in the blocks, in reading order."""
+    for block in blocks:
+        for spans in _spans_of(block):
+            for span in spans:
+                if span.tone == "fill-in":
+                    yield span
+
+
+def _spans_of(block: Block) -> Iterator[Spans]:
+    if isinstance(block, Figure):
+        for shape in block.drawing.shapes:
+            if isinstance(shape, Box):
+                yield from shape.lines
+    elif isinstance(block, Panel):
+        for fact in (*block.numbers, *block.facts):
+            yield from fact.value
+    elif isinstance(block, Table):
+        for row in block.rows:
+            for one in row.cells:
+                yield from one.lines
+    elif isinstance(block, Prose | Callout):
+        yield from block.paragraphs
+
+
+# The deck ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A slide and the entry it came from, before the agenda is known."""
+
+    entry: SlideEntry
+    slide: Slide
+
+
+def _deck(work: _Work) -> tuple[Slide, ...]:
+    entries = [entry for entry in work.outline.slides if work.wanted(entry)]
+    drafts = [draft for entry in entries for draft in _slides(work, entry)]
+    agenda = _agenda(work, drafts)
+    slides = []
+    for draft in drafts:
+        slots = []
+        for name, blocks in draft.slide.slots:
+            filled = tuple(new for block in blocks for new in (agenda if _waits(block, "agenda") else (block,)))
+            slots.append((name, filled))
+        spoken = draft.slide.notes or tuple(one for _, blocks in slots for block in blocks for one in said(block))
+        slides.append(replace(draft.slide, slots=tuple(slots), notes=spoken))
+    return _unique_titles(slides)
+
+
+def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:
+    """Yield the slides of one entry: one, or one per phase. A slide whose slots all stay empty disappears."""
+    facts = work.facts
+    texts = work.texts(entry.section, entry.id)
+    repeated: list[tuple[Item | None, int]] = [(None, 0)]
+    if entry.each:
+        repeated = [(item, number) for number, item in enumerate(work.items(entry.each), 1)]
+    for item, number in repeated:
+        context = {"phase": item.key} if item is not None else {}
+        slots = tuple((name, tuple(work.render(blocks, "slide", context))) for name, blocks in entry.slots.items())
+        if entry.slots and not any(blocks for _, blocks in slots):
+            continue
+        title = texts.text("headline") or texts.text("title")
+        if entry.layout == "title":
+            title = _cover(work).title
+        kicker = texts.text("kicker")
+        label = texts.text("label")
+        if item is not None:
+            title = plain(_first(_item_text(item, entry.title, work, entry.id))) if entry.title else ""
+            title = title or item.name.plain
+            values = _phase_values(facts, item, number, len(facts.phase_order))
+            kicker = word(facts, entry.kicker, **values) if entry.kicker else kicker
+            label = _short_label(item)
+        note = texts.one("note")
+        source = note if len(plain(note)) <= SOURCE_LENGTH else ()
+        spoken: list[Spans] = list(texts.lead)
+        for block in work.render(entry.notes, "page", context):
+            spoken.extend(said(block))
+        spoken.extend(texts.note if not source else ())
+        yield _Draft(
+            entry,
+            Slide(
+                id=f"{work.root}/{entry.id}/{item.key}" if item is not None else f"{work.root}/{entry.id}",
+                where=item.where if item is not None else work.outline.place(entry.id),
+                layout=entry.layout,
+                title=title or label,
+                kicker=kicker,
+                slots=slots,
+                notes=tuple(one for one in spoken if one),
+                source=source,
+                part=word(facts, entry.part) if entry.part else "",
+                phase=number,
+            ),
+        )
+
+
+def _agenda(work: _Work, drafts: Sequence[_Draft]) -> tuple[Block, ...]:
+    """Return the agenda: one row per part, linked to its first slide; a part is as weighty as its weightiest slide."""
+    facts = work.facts
+    weight = ("information", "discussion", "decision")
+    parts: dict[str, list[_Draft]] = {}
+    for draft in drafts:
+        if draft.slide.part:
+            parts.setdefault(draft.slide.part, []).append(draft)
+    rows = []
+    for number, (part, group) in enumerate(parts.items(), 1):
+        purpose = max((draft.entry.purpose for draft in group), key=weight.index)
+        decided = purpose == "decision"
+        mark = "◆ " if decided else ""
+        tone = "highlight" if decided else "muted"
+        kind = Span(f"{mark}{word(facts, f'agenda-{purpose}')}", bold=decided, tone=tone)
+        rows.append(
+            Row(
+                f"{work.root}@agenda/{group[0].entry.part}",
+                (
+                    text_cell(str(number), bold=True),
+                    cell((Span(part, bold=decided, href=f"#{group[0].slide.id}"),)),
+                    cell((kind,)),
+                ),
+            )
+        )
+    if not rows:
+        return ()
+    return (
+        Table(
+            id=f"{work.root}@agenda",
+            title=word(facts, "agenda-item"),
+            columns=(
+                Column("number", word(facts, "number"), 1.6),
+                Column("item", word(facts, "agenda-item"), 21, names_row=True),
+                Column("type", word(facts, "agenda-type"), 8),
+            ),
+            rows=tuple(rows),
+        ),
+    )
+
+
+def _unique_titles(slides: Sequence[Slide]) -> tuple[Slide, ...]:
+    """Return the slides with every title unique: a repeated one names its kicker, then its place."""
+    seen: set[str] = set()
+    found = []
+    for number, slide in enumerate(slides, 1):
+        title = slide.title
+        if title in seen and slide.kicker:
+            title = f"{title} – {slide.kicker}"
+        if title in seen:
+            title = f"{title} ({number})"
+        seen.add(title)
+        found.append(replace(slide, title=title))
+    return tuple(found)
+
+
+# The cover and the whole ---------------------------------------------------------------------------------------------
+
+
+def _cover(work: _Work) -> Cover:
+    facts = work.facts
+    texts = work.tailored.programme.cover.get(work.outline.cover)
+    if texts is None:
+        known = work.tailored.programme.cover
+        work.problems.report(
+            "unknown-cover", work.outline.where, cover=work.outline.cover, hint=nearest(work.outline.cover, known)
+        )
+        kind = title = facts.programme.name
+        subtitle = ""
+    else:
+        kind, title = texts.kind.plain, texts.title.plain
+        subtitle = texts.subtitle.plain if texts.subtitle is not None else ""
+    medium: Literal["page", "slide"] = "slide" if work.outline.form == "deck" else "page"
+    sender = facts.municipality.official_name
+    return Cover(
+        kind=kind,
+        title=title,
+        subtitle=subtitle,
+        sender=f"{sender}\n{facts.department}" if facts.department and medium == "slide" else sender,
+        meta=tuple(_meta(work)),
+        drawing=cover_wheel(len(facts.phase_order), medium) if len(facts.phase_order) >= 2 else None,
+    )
+
+
+def _meta(work: _Work) -> Iterator[Fact]:
+    """Yield the pairs in the cover's band: version and date, who sends it, and what it builds on."""
+    facts = work.facts
+    date = line(danish.date_text(facts.built))
+    if work.outline.form == "deck":
+        yield Fact(word(facts, "date"), (date,))
+        if facts.contact is not None:
+            yield Fact(word(facts, "presenter"), (person_name(facts.contact),))
+        return
+    yield Fact(f"{word(facts, 'version')} {facts.programme.version}", (date,))
+    if facts.department:
+        yield Fact(word(facts, "department"), (line(facts.department),))
+    elif facts.contact is not None:
+        yield Fact(word(facts, "contact"), (person_name(facts.contact),))
+    if facts.case_number:
+        yield Fact(word(facts, "case-number"), (line(facts.case_number),))
+    if facts.approval:
+        yield Fact(word(facts, "approval"), (line(facts.approval),))
+    elif facts.programme.sources:
+        yield Fact(word(facts, "based-on"), tuple(line(source.title) for source in facts.programme.sources[:2]))
+
+
+def _check_ids(document: Document) -> None:
+    """Raise `ValueError` for a node id or row id that occurs twice: marks in the file would collide."""
+    seen: set[str] = set()
+    for node in walk(document):
+        names = [node.id]
+        if isinstance(node, Table):
+            names.extend(f"{node.id}#{row.id}" for row in node.rows)
+        for name in names:
+            if name in seen:
+                raise ValueError(f"two nodes with the id {name!r} in {document.id}")
+            seen.add(name)

@@ -1,0 +1,1 @@
+"""Pure geometry: plain data in, `Drawing` out."""

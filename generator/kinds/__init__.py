@@ -1,0 +1,129 @@
+"""Kinds of content: an item model per kind, and the views that turn items into tree nodes.
+
+`@kind("risks")` registers a model for `risks.yaml`; `@view("risks", "register")` a function from items to nodes. A view
+gets the items of its kind, all items (for references), the facts, and the frame it is drawn in. Adding a kind touches
+its module, its test and the labels in `content/words.yaml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Generic, Literal, TypeVar
+
+from generator.kinds.facts import Facts
+from generator.problems import NOWHERE, Where
+from generator.reading.model import Item
+from generator.tree.nodes import Block
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+@dataclass(frozen=True)
+class Items(Generic[ItemT]):
+    """The items of one kind in the order written; `address` is `vitas/risks`."""
+
+    address: str
+    items: tuple[ItemT, ...]
+    where: Where = NOWHERE
+
+    def id(self, view: str) -> str:
+        """The node id of a view of this kind: `vitas/risks@register`."""
+        return f"{self.address}@{view}"
+
+    def __iter__(self) -> Iterator[ItemT]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __contains__(self, key: object) -> bool:
+        return any(item.key == key for item in self.items)
+
+    def get(self, key: str) -> ItemT | None:
+        return next((item for item in self.items if item.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room a view draws in: `width` and `height` in mm (height 0: as needed), and where ("page" or "slide").
+
+    `options` are the outline entry's own settings for the view, for example {"phase": "uddannelse", "first": 3}.
+    """
+
+    width: float = 166
+    height: float = 0
+    medium: Literal["page", "slide"] = "page"
+    options: Mapping[str, object] | None = None
+
+    def option(self, name: str, default: object = None) -> object:
+        return (self.options or {}).get(name, default)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a view works on: its own items, every kind's items by name, the facts and the frame."""
+
+    items: Items[Item]
+    content: Mapping[str, Items[Item]]
+    facts: Facts
+    frame: Frame
+
+
+View = Callable[[Material], Iterable[Block]]
+
+_KINDS: dict[str, type[Item]] = {}
+_VIEWS: dict[tuple[str, str], View] = {}
+_MODULES = (
+    "prose",
+    "units",
+    "roles",
+    "phases",
+    "activities",
+    "checks",
+    "themes",
+    "stakeholders",
+    "risks",
+    "benefits",
+    "decisions",
+    "about",
+)
+
+
+def kind(name: str) -> Callable[[type[ItemT]], type[ItemT]]:
+    """Register an item model under the file name it is read from."""
+
+    def register(model: type[ItemT]) -> type[ItemT]:
+        _KINDS[name] = model
+        return model
+
+    return register
+
+
+def view(kind_name: str, name: str) -> Callable[[View], View]:
+    """Register a view of a kind; outlines name it `kind@name`."""
+
+    def register(function: View) -> View:
+        _VIEWS[kind_name, name] = function
+        return function
+
+    return register
+
+
+def _load() -> None:
+    for module in _MODULES:
+        import_module(f"generator.kinds.{module}")
+
+
+def kinds() -> Mapping[str, type[Item]]:
+    """All kinds by name, in reading order of a programme folder, whichever module was imported first."""
+    _load()
+    order = {name: index for index, name in enumerate(_MODULES)}
+    return dict(sorted(_KINDS.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0])))
+
+
+def views() -> Mapping[tuple[str, str], View]:
+    """All views by (kind, view name)."""
+    _load()
+    return _VIEWS

@@ -1,0 +1,735 @@
+"""Views of the facts alone: key facts, effort, assumptions, sources, next steps and contact.
+
+They belong to no kind of content; outlines name them `facts@key-facts`. What they show comes from `Facts`, with the
+items of other kinds only where a row needs a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from generator import danish
+from generator.kinds import Items, Material, view
+from generator.kinds.activities import Activity
+from generator.kinds.checks import Check
+from generator.kinds.decisions import Decision
+from generator.kinds.facts import Facts, Person, RoleEffort
+from generator.kinds.parts import (
+    NBSP,
+    assumed_mark,
+    bold,
+    caption,
+    cell,
+    dash_cell,
+    fill_in,
+    holder,
+    hours,
+    line,
+    local_tag,
+    note,
+    of_kind,
+    owner,
+    role_name,
+    short,
+    text_cell,
+    word,
+)
+from generator.kinds.units import Unit
+from generator.reading.model import Item
+from generator.reading.spans import Span, Spans
+from generator.tree.nodes import Block, Callout, Cell, Chart, Column, Fact, Panel, Prose, Row, Table
+
+NEXT_STEPS = 6  # rows a slide reads well with
+
+
+def _id(material: Material, name: str) -> str:
+    return f"{material.facts.programme.id}/facts@{name}"
+
+
+# Key facts -----------------------------------------------------------------------------------------------------------
+
+
+@view("facts", "key-facts")
+def key_facts(material: Material) -> Iterator[Block]:
+    """Yield the kommune in short: four big numbers, then what is agreed; a value nobody gave is marked."""
+    facts = material.facts
+    place = facts.municipality
+    numbers = (
+        Fact(word(facts, "inhabitants"), (line(danish.number(place.population)),)),
+        Fact(_in_teams(facts), (_given(facts, danish.number(facts.end_users), "end_users"),)),
+        Fact(word(facts, "superusers"), (_given(facts, danish.number(facts.superusers), "superusers"),)),
+        Fact(
+            word(facts, "first-go-live"),
+            (_given(facts, danish.date_short(facts.plan.go_live), *_start(facts)),),
+        ),
+    )
+    yield Panel(
+        id=_id(material, "key-facts"),
+        title=word(facts, "in-short", official=place.official_name),
+        numbers=numbers,
+        facts=tuple(_agreed(material)),
+    )
+    if any(person.example for people in facts.people.values() for person in people):
+        yield note(_id(material, "examples"), word(facts, "note-examples"))
+
+
+def _in_teams(facts: Facts) -> str:
+    """Return the label of the number of end users: "slutbrugere i fire teams"."""
+    count = len(facts.teams)
+    if count < 2:
+        return word(facts, "in-one-team" if count else "end-users")
+    return word(facts, "in-teams", n=danish.number_word(count))
+
+
+def _given(facts: Facts, text: str, *names: str) -> Spans:
+    """Return a value, marked as assumed when nobody gave one of the parameters it rests on."""
+    mark = assumed_mark(facts, *names)
+    return (Span(text), mark) if mark else (Span(text),)
+
+
+def _start(facts: Facts) -> tuple[str, ...]:
+    """Return the parameter all dates rest on, when nobody gave it."""
+    return ("start",) if facts.plan.assumed_start else ()
+
+
+def _agreed(material: Material) -> Iterator[Fact]:
+    facts = material.facts
+    plan = facts.plan
+    stepwise = facts.strategy == "trinvis" and len(facts.teams) > 1
+    strategy = (
+        word(
+            facts,
+            "strategy-stepwise",
+            gap=danish.number_word(facts.gap_weeks),
+            weeks=word(facts, "week-one" if facts.gap_weeks == 1 else "week-many"),
+        )
+        if stepwise
+        else word(facts, "strategy-at-once")
+    )
+    yield Fact(word(facts, "strategy"), (_given(facts, strategy, "strategy"),))
+    if facts.teams:
+        names = [
+            word(facts, "team-with-members", name=team.name, members=danish.number(team.members))
+            for team in facts.teams[:8]
+        ]
+        if len(facts.teams) > 8:
+            names.append(word(facts, "others", n=danish.number(len(facts.teams) - 8)))
+        label = word(facts, "team-order" if stepwise else "teams")
+        yield Fact(label, (_given(facts, danish.join(names), "teams"),))
+    yield Fact(word(facts, "training"), (_given(facts, word(facts, f"training-{facts.training}"), "training"),))
+    period = f"{danish.date_text(plan.start)} {word(facts, 'to')} {danish.date_text(plan.end)}"
+    yield Fact(word(facts, "project-period"), (_given(facts, period, *_start(facts)),))
+    amounts = {"hours": hours(facts.effort.total), "fte": danish.number(facts.effort.fte, 1)}
+    total = word(facts, "hours-in-all", **amounts)
+    if facts.effort.cost is not None:
+        total = word(facts, "hours-and-cost", cost=danish.kroner(facts.effort.cost), **amounts)
+    yield Fact(word(facts, "time"), (_given(facts, total, "end_users"),))
+    for seat_key, name in _key_seats(material).items():
+        people = facts.people.get(seat_key, ())
+        values = tuple(_person(facts, person) for person in people[:3])
+        yield Fact(name, values or (fill_in(facts, name.lower(), f"people/{seat_key}/0/name"),))
+    if facts.contact is not None:
+        yield Fact(word(facts, "contact"), (_person(facts, facts.contact),))
+    else:
+        yield Fact(word(facts, "contact"), (fill_in(facts, word(facts, "contact-person"), "contact/name"),))
+    if facts.department:
+        yield Fact(word(facts, "department"), (line(facts.department),))
+    if facts.case_number:
+        yield Fact(word(facts, "case-number"), (line(facts.case_number),))
+    if facts.approval:
+        yield Fact(word(facts, "approval"), (line(facts.approval),))
+
+
+def _key_seats(material: Material) -> dict[str, str]:
+    """Return {holder key: Danish name} of the seats that must always be filled."""
+    found = {}
+    for unit in of_kind(material, "units", Unit):
+        for seat in unit.seats.values():
+            if seat.required:
+                found[seat.holder or seat.role] = seat.name.plain
+    return found
+
+
+def _person(facts: Facts, person: Person) -> Spans:
+    """Return name, title and, for sample people, the mark «eksempel»."""
+    spans = [Span(person.name, field=f"{person.field}/name")]
+    if person.title:
+        spans.extend((Span(", "), Span(person.title, field=f"{person.field}/title")))
+    if person.example:
+        spans.append(Span(f" ({word(facts, 'example')})", tone="muted"))
+    return tuple(spans)
+
+
+# Effort --------------------------------------------------------------------------------------------------------------
+
+
+def _counted(facts: Facts) -> list[RoleEffort]:
+    """Return the roles that are estimated and cost something, most hours first."""
+    return sorted((one for one in facts.effort.roles if one.estimated and one.hours >= 0.5), key=lambda one: -one.hours)
+
+
+def _loose_training(facts: Facts) -> float:
+    """Return the hours of training that stand on no role of their own, so that tables add up to the total."""
+    return facts.effort.total - sum(one.hours for one in facts.effort.roles if one.estimated)
+
+
+@view("facts", "effort-chart")
+def effort_chart(material: Material) -> Iterator[Block]:
+    """Yield hours per role as a bar chart, sorted, the largest in focus."""
+    facts = material.facts
+    rows = [(one.label, one.hours, _short_formula(one)) for one in _counted(facts)]
+    loose = _loose_training(facts)
+    if loose >= 0.5:
+        rows.append(
+            (word(facts, "training-end-users"), loose, word(facts, "formula-people", n=danish.number(facts.end_users)))
+        )
+        rows.sort(key=lambda row: -row[1])
+    if not rows:
+        return
+    said = [f"{label} {hours(value)}" for label, value, _ in rows]
+    yield Chart(
+        id=_id(material, "effort-chart"),
+        caption=caption(word(facts, "caption-effort"), word(facts, "caption-effort-addition")),
+        categories=tuple(label for label, _, _ in rows),
+        values=tuple(float(round(value)) for _, value, _ in rows),
+        labels=tuple(formula for _, _, formula in rows),
+        series=word(facts, "hours"),
+        unit=word(facts, "hours").lower(),
+        highlight=(0,),
+        alt=word(facts, "alt-effort", total=hours(facts.effort.total), roles=danish.join(said)),
+    )
+
+
+def _short_formula(one: RoleEffort) -> str:
+    """Return what stands beside a bar: "3 personer × 10 %", or the whole formula where no share is known."""
+    if one.share is None:
+        return one.formula
+    return f"{danish.plural(one.people, 'person', 'personer')} × {danish.percent(one.share)}"
+
+
+@view("facts", "effort-total")
+def effort_total(material: Material) -> Iterator[Block]:
+    """Yield the total in a side panel: hours, full-time equivalents, kroner where known, and the busiest month."""
+    facts = material.facts
+    effort = facts.effort
+    lines: list[Spans] = [(Span(danish.number(effort.total), tone="big"),)]
+    lines.append(line(word(facts, "effort-fte", fte=danish.number(effort.fte, 1))))
+    if effort.cost is not None:
+        lines.append(line(word(facts, "effort-cost", cost=danish.kroner(effort.cost))))
+    if effort.months:
+        month, value = max(effort.months, key=lambda pair: pair[1])
+        lines.append(line(word(facts, "effort-peak", month=danish.month_text(month), hours=hours(value))))
+    if len(_counted(facts)) > 1:
+        first = _counted(facts)[0]
+        share = danish.percent(first.hours / effort.total) if effort.total else ""
+        lines.append(line(word(facts, "effort-largest", role=first.label, share=share)))
+    yield Callout(id=_id(material, "effort-total"), title=word(facts, "in-all"), paragraphs=tuple(lines), tone="note")
+
+
+@view("facts", "effort-source")
+def effort_source(material: Material) -> Iterator[Block]:
+    yield Prose(
+        id=_id(material, "effort-source"), paragraphs=(line(word(material.facts, "source-effort")),), style="source"
+    )
+
+
+@view("facts", "effort-roles")
+def effort_roles(material: Material) -> Iterator[Block]:
+    """Yield hours per role in a table that adds up, with kroner when an hourly cost is known."""
+    facts = material.facts
+    effort = facts.effort
+    if not effort.roles:
+        return
+    cost = effort.hourly_cost
+    rows = []
+    for one in effort.roles:
+        counted = one.estimated
+        cells = [
+            text_cell(one.label, bold=True),
+            text_cell(danish.number(one.people), align="right") if one.people else dash_cell(),
+            text_cell(danish.percent(one.share), align="right") if counted and one.share else dash_cell(),
+            text_cell(danish.number(one.hours), align="right") if counted else text_cell(word(facts, "not-estimated")),
+        ]
+        if cost is not None:
+            cells.append(text_cell(danish.kroner(one.hours * cost), align="right") if counted else dash_cell())
+        rows.append(Row(f"{facts.programme.id}/roles/{one.role}@effort", tuple(cells)))
+    loose = _loose_training(facts)
+    if loose >= 0.5:
+        cells = [
+            text_cell(word(facts, "training-end-users"), bold=True),
+            text_cell(danish.number(facts.end_users), align="right"),
+            dash_cell(),
+            text_cell(danish.number(loose), align="right"),
+        ]
+        if cost is not None:
+            cells.append(text_cell(danish.kroner(loose * cost), align="right"))
+        rows.append(Row(_id(material, "effort-roles/training"), tuple(cells)))
+    total = [
+        text_cell(word(facts, "in-all"), bold=True),
+        dash_cell(),
+        dash_cell(),
+        text_cell(danish.number(effort.total), bold=True, align="right"),
+    ]
+    if cost is not None:
+        total.append(text_cell(danish.kroner(effort.cost or 0), bold=True, align="right"))
+    rows.append(Row(_id(material, "effort-roles/total"), tuple(total)))
+    columns = [
+        Column("role", word(facts, "role"), 5.4, names_row=True),
+        Column("people", word(facts, "people"), 2, align="right"),
+        Column("share", word(facts, "share"), 2, align="right"),
+        Column("hours", word(facts, "hours"), 2.6, align="right"),
+    ]
+    if cost is not None:
+        columns.append(Column("cost", word(facts, "kroner"), 3.2, align="right"))
+    yield Table(
+        id=_id(material, "effort-roles"),
+        caption=caption(word(facts, "caption-effort-roles")),
+        columns=tuple(columns),
+        rows=tuple(rows),
+        look="dense",
+    )
+
+
+@view("facts", "effort-months")
+def effort_months(material: Material) -> Iterator[Block]:
+    """Yield hours per month and role; over eight months quarters, so that the table fits the page."""
+    facts = material.facts
+    if not facts.effort.months:
+        return
+    months = [month for month, _ in facts.effort.months]
+    quarters = len(months) > 8
+
+    def key(month: date) -> date:
+        return date(month.year, 3 * ((month.month - 1) // 3) + 1, 1) if quarters else month
+
+    spans = sorted({key(month) for month in months})
+    if len(spans) > 9:
+        return
+    labels = [danish.quarter_text(span) if quarters else _short_month(span) for span in spans]
+
+    def values(pairs: Mapping[date, float] | tuple[tuple[date, float], ...]) -> dict[date, float]:
+        found = dict.fromkeys(spans, 0.0)
+        for month, value in dict(pairs).items():
+            if key(month) in found:
+                found[key(month)] += value
+        return found
+
+    rows = []
+    counted = [one for one in facts.effort.roles if one.estimated and one.hours >= 0.5]
+    for one in counted:
+        by = values(one.months)
+        rows.append(
+            Row(
+                f"{facts.programme.id}/roles/{one.role}@months",
+                (text_cell(one.label, bold=True), *(_number_cell(by[span]) for span in spans)),
+            )
+        )
+    totals = values(facts.effort.months)
+    if _loose_training(facts) >= 0.5:
+        by = {span: totals[span] - sum(values(one.months)[span] for one in counted) for span in spans}
+        rows.append(
+            Row(
+                _id(material, "effort-months/training"),
+                (text_cell(word(facts, "training-end-users"), bold=True), *(_number_cell(by[span]) for span in spans)),
+            )
+        )
+    rows.append(
+        Row(
+            _id(material, "effort-months/total"),
+            (
+                text_cell(word(facts, "in-all"), bold=True),
+                *(text_cell(danish.number(totals[span]), bold=True, align="right") for span in spans),
+            ),
+        )
+    )
+    yield Table(
+        id=_id(material, "effort-months"),
+        caption=caption(word(facts, "caption-effort-quarters" if quarters else "caption-effort-months")),
+        columns=(
+            Column("role", word(facts, "role"), 4.4, names_row=True),
+            *(Column(span.isoformat(), label, 2, align="right") for span, label in zip(spans, labels, strict=True)),
+        ),
+        rows=tuple(rows),
+        look="dense",
+    )
+
+
+def _short_month(month: date) -> str:
+    return f"{danish.month_short(month)}{NBSP}{month.year}"
+
+
+def _number_cell(value: float) -> Cell:
+    return text_cell(danish.number(value), align="right") if value >= 0.5 else dash_cell()
+
+
+@view("facts", "effort-loads")
+def effort_loads(material: Material) -> Iterator[Block]:
+    """Yield those whose roles add up to more than a full working week, as a remark."""
+    facts = material.facts
+    lines = []
+    for load in facts.effort.loads:
+        if load.share <= 1.0:
+            continue
+        roles = danish.join([role_name(facts, role).lower() for role in load.roles])
+        lines.append(
+            (
+                Span(load.person.name, bold=True, field=f"{load.person.field}/name"),
+                Span(f" {word(facts, 'overloaded', share=danish.percent(load.share), roles=roles)}"),
+            )
+        )
+    if lines:
+        yield Callout(
+            id=_id(material, "effort-loads"),
+            title=word(facts, "overload-title"),
+            paragraphs=tuple(lines),
+            tone="attention",
+        )
+
+
+@view("facts", "arithmetic")
+def arithmetic(material: Material) -> Iterator[Block]:
+    """Yield how the hours are counted, role by role, and the total with full-time equivalents."""
+    facts = material.facts
+    effort = facts.effort
+    if not effort.roles:
+        return
+    rows = []
+    for one in effort.roles:
+        formula = one.formula if one.estimated else one.note or word(facts, "not-estimated")
+        rows.append(
+            Row(
+                f"{facts.programme.id}/roles/{one.role}@arithmetic",
+                (
+                    text_cell(one.label, bold=True),
+                    text_cell(formula),
+                    text_cell(danish.number(one.hours), align="right") if one.estimated else dash_cell(),
+                ),
+            )
+        )
+    loose = _loose_training(facts)
+    if loose >= 0.5:
+        rows.append(
+            Row(
+                _id(material, "arithmetic/training"),
+                (
+                    text_cell(word(facts, "training-end-users"), bold=True),
+                    text_cell(word(facts, "formula-training", n=danish.number(facts.end_users))),
+                    text_cell(danish.number(loose), align="right"),
+                ),
+            )
+        )
+    rows.append(
+        Row(
+            _id(material, "arithmetic/total"),
+            (
+                text_cell(word(facts, "in-all"), bold=True),
+                text_cell(
+                    word(facts, "formula-fte", hours=danish.number(effort.total), fte=danish.number(effort.fte, 2))
+                ),
+                text_cell(danish.number(effort.total), bold=True, align="right"),
+            ),
+        )
+    )
+    yield Table(
+        id=_id(material, "arithmetic"),
+        caption=caption(word(facts, "caption-arithmetic")),
+        columns=(
+            Column("role", word(facts, "role"), 4.2, names_row=True),
+            Column("formula", word(facts, "formula"), 9.6),
+            Column("hours", word(facts, "hours"), 2.8, align="right"),
+        ),
+        rows=tuple(rows),
+    )
+    yield note(_id(material, "arithmetic-note"), word(facts, "note-arithmetic"))
+
+
+# Appendices ----------------------------------------------------------------------------------------------------------
+
+
+@view("facts", "assumptions")
+def assumptions(material: Material) -> Iterator[Block]:
+    """Yield every value nobody gave: what we assumed, what it rests on, and where to correct it."""
+    facts = material.facts
+    rows = [
+        Row(
+            _id(material, f"assumptions/{one.key}"),
+            (
+                text_cell(danish.capitalise(one.label), bold=True),
+                text_cell(one.value),
+                text_cell(one.reason),
+                text_cell(one.key),
+            ),
+        )
+        for one in facts.assumptions
+    ]
+    if rows:
+        yield Table(
+            id=_id(material, "assumptions"),
+            caption=caption(word(facts, "caption-assumptions")),
+            columns=(
+                Column("what", word(facts, "value"), 4, names_row=True),
+                Column("value", word(facts, "assumed"), 4),
+                Column("reason", word(facts, "reason"), 4.4),
+                Column("key", word(facts, "correct-in"), 4.2),
+            ),
+            rows=tuple(rows),
+        )
+
+
+@view("facts", "sources")
+def sources(material: Material) -> Iterator[Block]:
+    """Yield the public documents the programme builds on, and that their publishers did not issue this one."""
+    facts = material.facts
+    info = facts.programme
+    rows = []
+    for source in info.sources:
+        title: Spans = (Span(source.title, bold=True, href=source.url),)
+        rows.append(
+            Row(
+                _id(material, f"sources/{source.id}"),
+                (
+                    cell(title, *((line(source.note, tone="muted"),) if source.note else ())),
+                    text_cell(source.publisher),
+                    text_cell(source.date),
+                ),
+            )
+        )
+    if rows:
+        yield Table(
+            id=_id(material, "sources"),
+            caption=caption(word(facts, "caption-sources")),
+            columns=(
+                Column("title", word(facts, "document"), 8.6, names_row=True),
+                Column("publisher", word(facts, "publisher"), 5),
+                Column("date", word(facts, "date"), 3),
+            ),
+            rows=tuple(rows),
+        )
+    paragraphs = [one for one in (line(info.disclaimer), line(info.size_basis)) if one]
+    paragraphs.append(
+        line(
+            word(
+                facts,
+                "version-line",
+                name=info.name,
+                version=info.version,
+                released=danish.date_text(info.released),
+                built=danish.date_text(facts.built),
+            )
+        )
+    )
+    paragraphs.append(line(word(facts, "licence")))
+    yield Prose(id=_id(material, "disclaimer"), paragraphs=tuple(paragraphs))
+
+
+def _everything(material: Material) -> Iterator[tuple[str, Item]]:
+    for kind, items in material.content.items():
+        for item in items:
+            yield kind, item
+
+
+@view("facts", "to-check")
+def to_check(material: Material) -> Iterator[Block]:
+    """Yield the facts that may have changed since the source: what to check, and where it stands."""
+    facts = material.facts
+    rows = [
+        Row(
+            f"{item.id}@check",
+            (cell(bold(item.name.spans)), cell(*item.check_current.lines), text_cell(_kind(facts, kind))),
+        )
+        for kind, item in _everything(material)
+        if item.check_current
+    ]
+    if rows:
+        yield Table(
+            id=_id(material, "to-check"),
+            caption=caption(
+                word(facts, "caption-to-check"), word(facts, "as-of", date=danish.date_text(facts.programme.as_of))
+            ),
+            columns=(
+                Column("item", word(facts, "item"), 5, names_row=True),
+                Column("check", word(facts, "check"), 8.4),
+                Column("kind", word(facts, "stands-in"), 3.2),
+            ),
+            rows=tuple(rows),
+        )
+
+
+def _kind(facts: Facts, kind: str) -> str:
+    return word(facts, f"kind-{kind}")
+
+
+OURS = ("decided", "inferred", "position-basis", "position-activities", "position-inferred", "owner-basis")
+
+
+def _decided_parts(kind: str, item: Item) -> Iterator[str]:
+    """Yield which parts of a stated item are ours: its place (on a map or in time) or its owner."""
+    position = getattr(item, "position_basis", "stated")
+    if position == "inferred":
+        yield "position-inferred"
+    elif position == "decided":
+        yield "position-activities" if kind == "activities" else "position-basis"
+    if getattr(item, "owner_basis", "stated") == "decided":
+        yield "owner-basis"
+
+
+@view("facts", "decided")
+def decided(material: Material) -> Iterator[Block]:
+    """Yield in one discreet table what is ours rather than the source's: decided, or inferred from it."""
+    facts = material.facts
+    found: dict[str, dict[str, list[str]]] = {}
+    for kind, item in _everything(material):
+        if item.local:
+            continue
+        ours: list[str] = []
+        if item.basis in ("decided", "inferred"):
+            found.setdefault(kind, {}).setdefault(item.basis, []).append(item.name.plain)
+        if item.basis == "stated":
+            ours.extend(_decided_parts(kind, item))
+        for part in ours:
+            found.setdefault(kind, {}).setdefault(part, []).append(item.name.plain)
+    rows = []
+    for kind, groups in found.items():
+        for group in OURS:
+            names = groups.get(group, [])
+            if names:
+                rows.append(
+                    Row(
+                        _id(material, f"decided/{kind}/{group}"),
+                        (
+                            text_cell(_kind(facts, kind), bold=True),
+                            text_cell(word(facts, f"ours-{group}")),
+                            text_cell("; ".join(names)),
+                        ),
+                    )
+                )
+    if rows:
+        yield Table(
+            id=_id(material, "decided"),
+            caption=caption(word(facts, "caption-decided")),
+            columns=(
+                Column("kind", word(facts, "stands-in"), 3.2, names_row=True),
+                Column("what", word(facts, "ours"), 4),
+                Column("items", word(facts, "concerns"), 9.4),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )
+
+
+@view("facts", "changes")
+def changes(material: Material) -> Iterator[Block]:
+    """Yield the change log, newest first as written."""
+    facts = material.facts
+    rows = [
+        Row(
+            _id(material, f"changes/{version}"),
+            (text_cell(version, bold=True), text_cell(danish.date_short(day)), text_cell(text)),
+        )
+        for version, day, text in facts.programme.changes
+    ]
+    if rows:
+        yield Table(
+            id=_id(material, "changes"),
+            caption=caption(word(facts, "caption-changes")),
+            columns=(
+                Column("version", word(facts, "version"), 2.4, names_row=True),
+                Column("date", word(facts, "date"), 3),
+                Column("text", word(facts, "change"), 11.2),
+            ),
+            rows=tuple(rows),
+        )
+
+
+# Next steps and contact ----------------------------------------------------------------------------------------------
+
+
+@view("facts", "next-steps")
+def next_steps(material: Material) -> Iterator[Block]:
+    """Yield the first things to do, by date: decisions with a due date, checks, and activities not yet done."""
+    facts = material.facts
+    steps: list[tuple[date, int, str, Spans, Spans, Spans]] = []
+    decisions: Items[Decision] = of_kind(material, "decisions", Decision)
+    for decision in decisions:
+        due = facts.due.get(decision.id) or facts.due.get(decision.key)
+        if due:
+            steps.append(
+                (due, 0, decision.id, short(decision), holder(facts, decision.owner), local_tag(facts, decision))
+            )
+    for check in of_kind(material, "checks", Check):
+        due = facts.due.get(check.id) or facts.due.get(check.key)
+        if due:
+            steps.append((due, 1, check.id, check.name.spans, owner(facts, check.responsible), local_tag(facts, check)))
+    activities: Items[Activity] = of_kind(material, "activities", Activity)
+    if not steps:
+        for entry in facts.plan.entries:
+            if not entry.done:
+                address = f"{activities.address}/{entry.id.rsplit('/activities/', 1)[-1]}"
+                steps.append(
+                    (entry.end, 2, address, line(entry.brief or entry.label), owner(facts, entry.responsible), ())
+                )
+    steps.sort(key=lambda step: (step[0], step[1]))
+    rows = tuple(
+        Row(
+            f"{address}@next",
+            (cell(what, tag), cell(who) if who else dash_cell(), text_cell(danish.date_short(due), bold=True)),
+        )
+        for due, _, address, what, who, tag in steps[:NEXT_STEPS]
+    )
+    if rows:
+        yield Table(
+            id=_id(material, "next-steps"),
+            title=word(facts, "caption-next-steps"),
+            columns=(
+                Column("what", word(facts, "what"), 18, names_row=True),
+                Column("owner", word(facts, "owner"), 7),
+                Column("due", word(facts, "latest"), 5),
+            ),
+            rows=rows,
+        )
+
+
+@view("facts", "contacts")
+def contacts(material: Material) -> Iterator[Block]:
+    """Yield whom to ask, at most four: the contact person and the key seats; without a name the role stands there."""
+    facts = material.facts
+    rows: list[Row] = []
+    seen: set[str] = set()
+    candidates: list[tuple[str, str, Person | None]] = []
+    if facts.contact is not None:
+        candidates.append(("contact", danish.capitalise(facts.contact.title) or word(facts, "contact"), facts.contact))
+    for key, name in _key_seats(material).items():
+        people = facts.people.get(key, ())
+        candidates.append((key, name, people[0] if people else None))
+    for key, role, person in candidates:
+        if person is not None and person.name in seen:
+            continue
+        if person is None:
+            cells = (
+                text_cell(role, bold=True),
+                text_cell(facts.department or facts.municipality.official_name),
+                text_cell(""),
+            )
+        else:
+            seen.add(person.name)
+            reach: Spans = ()
+            if person.email:
+                reach = (Span(person.email, href=f"mailto:{person.email}", field=f"{person.field}/email"),)
+            elif person.phone:
+                reach = (Span(person.phone, field=f"{person.field}/phone"),)
+            named = (Span(person.name, bold=True, field=f"{person.field}/name"),)
+            example = line(f" ({word(facts, 'example')})") if person.example else ()
+            cells = (cell((*named, *example)), text_cell(role), cell(reach))
+        rows.append(Row(_id(material, f"contacts/{key}"), cells))
+    if rows:
+        yield Table(
+            id=_id(material, "contacts"),
+            title=word(facts, "caption-contacts"),
+            columns=(
+                Column("name", word(facts, "name"), 6, names_row=True),
+                Column("role", word(facts, "role"), 5.5),
+                Column("reach", word(facts, "mail"), 6.7),
+            ),
+            rows=tuple(rows[:4]),
+        )

@@ -1,0 +1,318 @@
+"""Activities: the rows of the plan. Dates are declared (`after`, `lasts`), never typed; tailoring computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from generator import danish
+from generator.figures.timeline import Band, Bar, gantt, gantt_height
+from generator.kinds import Material, kind, view
+from generator.kinds.facts import Entry, Facts
+from generator.kinds.parts import (
+    NBSP,
+    caption,
+    cell,
+    dash_cell,
+    line,
+    note,
+    on_slide,
+    own,
+    owner,
+    owners,
+    text_cell,
+    word,
+)
+from generator.reading.model import Basis, Item
+from generator.reading.spans import Span, Spans, plain
+from generator.reading.text import Text
+from generator.tree.nodes import Block, Column, Figure, Row, Table
+
+
+@kind("activities")
+class Activity(Item):
+    """A row of the plan.
+
+    `after` names activities that must end first; with none, the activity starts with the project. `lasts` is
+    "3 weeks" (15 working days counted as calendar weeks) or "5 days" (working days); a milestone lasts nothing and
+    falls on the first working day after what it waits for. `each: teams` repeats it per team that goes live;
+    `first_team` and `later_teams` make one instance, or one per later team. In a stepwise rollout each later instance
+    starts `gap_weeks` after the one before. `not_before` / `lag` shift the start by calendar time after `after`.
+    """
+
+    phase: str = Field(description="Fasens id")
+    responsible: tuple[str, ...] = Field(default=(), description="Rollers id; tom, når kilden ingen giver")
+    after: tuple[str, ...] = Field(default=(), description="Aktiviteter, der skal være slut først")
+    lasts: str = Field(default="", description="Varighed: '3 weeks' eller '5 days' (arbejdsdage); tom for milepæle")
+    lag: str = Field(default="", description="Pause efter det, der ventes på: '1 weeks' eller '2 days'")
+    each: Literal["", "teams", "first_team", "later_teams"] = Field(default="", description="Gentages pr. team")
+    milestone: bool = Field(default=False, description="Vigtig beslutning og forudsætning for at fortsætte")
+    runs_on: bool = Field(default=False, description="Kan fortsætte ud over den viste periode (stiplet)")
+    go_live: bool = Field(default=False, description="Dagen, hvor systemet tages i brug")
+    note: Text | None = Field(default=None, description="Hvad læseren skal vide om placeringen")
+    ready: Text | None = Field(default=None, description="Milepæle: det skal være på plads")
+    position_basis: Basis = Field(default="decided", description="Om varighed og rækkefølge står i kilden")
+    owner_basis: Basis = Field(default="stated", description="Om ansvaret står i kilden")
+
+
+# Views --------------------------------------------------------------------------------------------------------------
+
+
+PAGE_HEIGHT = 226.0  # the tallest drawing an A4 page holds with its caption, in mm
+Roll: TypeAlias = Literal["", "teams", "go-live", "phases"]
+SLIDE_ROWS = 9  # rows a timeline slide reads well with
+
+
+def milestone_names(facts: Facts) -> dict[str, str]:
+    """Return {entry id: "M1"} for all milestones, numbered by date and then in the plan's order."""
+    ordered = sorted(facts.plan.milestones, key=lambda entry: entry.end)
+    return {entry.id: f"M{number}" for number, entry in enumerate(ordered, 1)}
+
+
+def _phase_label(material: Material, phase: str) -> str:
+    items = material.content.get("phases")
+    found = items.get(phase) if items else None
+    return plain(found.name.spans) if found else danish.capitalise(phase)
+
+
+def _bands(
+    material: Material, *, short: bool = False, roll: Literal["", "teams", "go-live", "phases"] = ""
+) -> tuple[Band, ...]:
+    """Return the plan as bands of bars.
+
+    `roll` "teams" draws an activity that repeats per team as one bar from the first team to the last; "go-live" keeps
+    one bar per phase and each team's first day with its date; "phases" one bar per phase, marked with milestones.
+    """
+    facts = material.facts
+    marks = milestone_names(facts)
+    bands = []
+    for number, phase in enumerate(facts.phase_order, 1):
+        entries = [entry for entry in facts.plan.entries if entry.phase == phase]
+        if not entries:
+            continue
+        bars: tuple[Bar, ...]
+        if roll == "phases":
+            bars = (_phase_bar(material, phase, number, entries, marks),)
+        elif roll == "go-live" and any(entry.go_live for entry in entries):
+            bars = tuple(_go_live_bar(entry, number) for entry in entries if entry.go_live)
+        elif roll == "go-live":
+            bars = (_phase_bar(material, phase, number, entries, {}),)
+        elif roll == "teams":
+            groups: dict[str, list[Entry]] = {}
+            for entry in entries:
+                groups.setdefault(entry.activity, []).append(entry)
+            bars = tuple(_bar(facts, group, number, marks, short) for group in groups.values())
+        else:
+            bars = tuple(_bar(facts, [entry], number, marks, short) for entry in entries)
+        bands.append(Band(number, _phase_label(material, phase), bars))
+    return tuple(bands)
+
+
+def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str], short: bool) -> Bar:
+    """Return one bar over a group of entries: one entry, or an activity's instances for all teams."""
+    first = group[0]
+    label = first.brief if short and first.brief else first.label
+    if len(group) > 1:
+        label = word(facts, "times", label=first.brief or first.label, n=len(group))
+    numbers = [marks[entry.id] for entry in group if entry.id in marks]
+    mark = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}" if numbers else ""
+    return Bar(
+        label,
+        owner(facts, first.responsible),
+        min(entry.start for entry in group),
+        max(entry.end for entry in group),
+        milestone=mark,
+        runs_on=any(entry.runs_on for entry in group),
+        done=all(entry.done for entry in group),
+        phase=phase,
+    )
+
+
+def _go_live_bar(entry: Entry, phase: int) -> Bar:
+    """Return the row of one team's first day, with the date beside its mark."""
+    day = f"{entry.start.day}.{NBSP}{danish.month_short(entry.start)}"
+    return Bar(entry.label, (), entry.start, entry.start, milestone=day, done=entry.done, phase=phase)
+
+
+def _phase_bar(material: Material, phase: str, number: int, entries: Sequence[Entry], marks: dict[str, str]) -> Bar:
+    numbers = [marks[entry.id] for entry in entries if entry.id in marks]
+    return Bar(
+        _phase_label(material, phase),
+        (),
+        min(entry.start for entry in entries),
+        max(entry.end for entry in entries),
+        milestone=numbers[-1] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}" if numbers else "",
+        runs_on=any(entry.runs_on for entry in entries),
+        done=all(entry.done for entry in entries),
+        phase=number,
+    )
+
+
+def _alt(material: Material) -> str:
+    """Return the plan in words: first and last date, the phases with months, the milestones with dates."""
+    facts = material.facts
+    phases = [
+        f"{_phase_label(material, phase)} {danish.month_span(period.start, period.end)}"
+        for phase in facts.phase_order
+        if (period := facts.plan.phases.get(phase))
+    ]
+    marks = milestone_names(facts)
+    shown = sorted(facts.plan.milestones, key=lambda entry: entry.end)
+    named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:6]]
+    if len(shown) > 6:
+        named.append(word(facts, "and-more", n=len(shown) - 6))
+    return word(
+        facts,
+        "alt-gantt",
+        start=danish.date_text(facts.plan.start),
+        end=danish.date_text(facts.plan.end),
+        phases=danish.join(phases),
+        milestones=danish.join(named) or word(facts, "none"),
+    )
+
+
+@view("activities", "gantt")
+def timeline(material: Material) -> Iterator[Block]:
+    """Yield the dated plan as a drawing. A page shows every activity as long as it fits, a slide at most nine rows."""
+    activities, facts, frame = own(material, Activity), material.facts, material.frame
+    if not facts.plan.entries:
+        return
+    start, end, closed = facts.plan.start, facts.plan.end, facts.plan.closed
+    labels = {
+        "week": word(facts, "axis-week"),
+        "activity": word(facts, "activity"),
+        "responsible": word(facts, "owner"),
+    }
+    if on_slide(material):
+        bands = _bands(material, short=True)
+        forms: tuple[Roll, ...] = ("teams", "go-live", "phases")
+        for form in forms:
+            if sum(len(band.bars) for band in bands) <= SLIDE_ROWS:
+                break
+            bands = _bands(material, short=True, roll=form)
+        drawing = gantt(bands, start, end, frame.width, "slide", labels, closed, frame.height)
+        yield Figure(id=activities.id("gantt"), where=activities.where, drawing=drawing, alt=_alt(material))
+        return
+    bands = _bands(material)
+    rolls: tuple[Roll, ...] = ("teams", "phases")
+    for roll in rolls:
+        if gantt_height(bands, "page") <= PAGE_HEIGHT:
+            break
+        bands = _bands(material, roll=roll)
+    drawing = gantt(bands, start, end, frame.width, "page", labels, closed)
+    yield Figure(
+        id=activities.id("gantt"),
+        where=activities.where,
+        drawing=drawing,
+        caption=caption(
+            word(facts, "caption-gantt"), f"{danish.date_short(start)} {word(facts, 'to')} {danish.date_short(end)}"
+        ),
+        alt=f"{_alt(material)} {word(facts, 'alt-gantt-table')}",
+    )
+
+
+@view("activities", "milestones")
+def milestones(material: Material) -> Iterator[Block]:
+    """Yield the milestones by date: what must be in place, and who answers for it."""
+    activities, facts = own(material, Activity), material.facts
+    marks = milestone_names(facts)
+    rows = []
+    for entry in sorted(facts.plan.milestones, key=lambda one: one.end):
+        activity = activities.get(entry.activity)
+        ready = activity.ready if activity else None
+        rows.append(
+            Row(
+                f"{activities.address}/{entry.id.split('/', 2)[-1]}@milestone"
+                if entry.id.startswith(f"{activities.address}/")
+                else f"{entry.id}@milestone",
+                (
+                    cell((Span("◆ ", tone="highlight"), Span(marks[entry.id], bold=True))),
+                    text_cell(entry.label, bold=True),
+                    text_cell(danish.date_short(entry.end)),
+                    cell(*(ready.lines if ready else ())) if ready else dash_cell(),
+                    cell(owner(facts, entry.responsible)) if entry.responsible else dash_cell(),
+                ),
+                local=entry.local,
+            )
+        )
+    if rows:
+        yield Table(
+            id=activities.id("milestones"),
+            where=activities.where,
+            caption=caption(word(facts, "caption-milestones")),
+            columns=(
+                Column("mark", word(facts, "number"), 1.4),
+                Column("name", word(facts, "milestone"), 4, names_row=True),
+                Column("date", word(facts, "date"), 2.4),
+                Column("ready", word(facts, "must-be-ready"), 5.6),
+                Column("owner", word(facts, "owner"), 3.2),
+            ),
+            rows=tuple(rows),
+        )
+
+
+@view("activities", "table")
+def table(material: Material) -> Iterator[Block]:
+    """Yield every dated activity: start, end, week, owner, and a discreet note where its place is our suggestion."""
+    activities, facts = own(material, Activity), material.facts
+    marks = milestone_names(facts)
+    noted: set[str] = set()
+    rows = []
+    for number, phase in enumerate(facts.phase_order, 1):
+        for entry in (one for one in facts.plan.entries if one.phase == phase):
+            remarks: list[Spans] = []
+            if entry.note and entry.activity not in noted:
+                remarks.append(line(entry.note, tone="muted"))
+            if entry.done:
+                remarks.append(line(word(facts, "done"), tone="muted"))
+            if entry.runs_on:
+                remarks.append(line(word(facts, "runs-on"), tone="muted"))
+            if entry.local:
+                remarks.append(line(word(facts, "local-tag"), tone="local"))
+            noted.add(entry.activity)
+            mark = (Span(f" ◆ {marks[entry.id]}", tone="highlight"),) if entry.id in marks else ()
+            rows.append(
+                Row(
+                    entry.id if "/activities/" in entry.id else f"{activities.address}/{entry.id}",
+                    (
+                        text_cell(
+                            str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"
+                        ),
+                        cell((Span(entry.label, bold=True), *mark), *remarks),
+                        text_cell(danish.date_short(entry.start)),
+                        text_cell(danish.week_span(entry.start, entry.end)),
+                        text_cell(danish.date_short(entry.end)),
+                        cell(owners(facts, entry.responsible)) if entry.responsible else dash_cell(),
+                    ),
+                    local=entry.local,
+                )
+            )
+    if rows:
+        yield Table(
+            id=activities.id("table"),
+            where=activities.where,
+            caption=caption(word(facts, "caption-activities")),
+            columns=(
+                Column("phase", word(facts, "phase"), 1.3, align="center"),
+                Column("activity", word(facts, "activity"), 6, names_row=True),
+                Column("start", word(facts, "start"), 2.2),
+                Column("week", word(facts, "week"), 2),
+                Column("end", word(facts, "end"), 2.2),
+                Column("owner", word(facts, "owner"), 2.9),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )
+
+
+@view("activities", "notes")
+def notes(material: Material) -> Iterator[Block]:
+    """Yield which weeks the plan leaves out."""
+    activities, facts = own(material, Activity), material.facts
+    if not facts.plan.entries:
+        return
+    if facts.plan.closed:
+        weeks = danish.join([danish.week_year(period.start) for period in facts.plan.closed])
+        yield note(activities.id("closed"), word(facts, "note-closed", weeks=weeks))

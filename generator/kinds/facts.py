@@ -1,0 +1,224 @@
+"""All values that views and expressions may use about one kommune's rollout: given, assumed or computed.
+
+Plain frozen data; tailoring makes it, views read it. Personal data (names, e-mails) stands only in `Person`, and a span
+that shows it carries its field id, so a file's base text never holds a person's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from generator.problems import NOWHERE, Where
+
+Band = Literal["lille", "mellem", "stor", "meget stor"]
+Strategy = Literal["trinvis", "samlet"]
+Training = Literal["sidemand", "hold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The kommune: from the register, and its size band."""
+
+    code: str
+    slug: str
+    name: str
+    official_name: str
+    genitive: str
+    region: str
+    population: int
+    population_date: date
+    website: str
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A named holder of a role. `field` is the id its spans carry: `people/<role>/<n>`; `example` marks sample people."""
+
+    field: str
+    name: str
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+    example: bool = False
+    where: Where = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """One team that goes live together; `id` is an ASCII slug of the name."""
+
+    id: str
+    name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A value nobody gave. `label` and `value` are Danish text; `reason` says what it rests on («antaget ud fra folketal»);
+    `key` is the parameter to set, as in the parameter file (`programmes.vitas.end_users`)."""
+
+    key: str
+    label: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated activity (or one team's instance of it): `end` is the last working day, both ends included.
+
+    `id` is `<activity id>` or `<activity id>/<team id>`; `activity` and `phase` are keys. A milestone has start == end.
+    `label` is the Danish name with the team filled in. `basis` "decided" when its position is ours.
+    """
+
+    id: str
+    activity: str
+    label: str
+    brief: str
+    phase: str
+    start: date
+    end: date
+    days: int
+    responsible: tuple[str, ...] = ()
+    team: Team | None = None
+    milestone: bool = False
+    go_live: bool = False
+    runs_on: bool = False
+    done: bool = False
+    pinned: bool = False
+    local: bool = False
+    basis: str = "stated"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A dated span, both ends included."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The dated plan: entries in content order (phases, then activities, then teams)."""
+
+    entries: tuple[Entry, ...]
+    start: date
+    end: date
+    go_live: date
+    last_go_live: date
+    phases: Mapping[str, Period]
+    milestones: tuple[Entry, ...]
+    closed: tuple[Period, ...] = ()
+    assumed_start: bool = False
+    decided: bool = True
+
+    def of(self, activity: str) -> tuple[Entry, ...]:
+        """All entries of one activity key, one per team where it repeats."""
+        return tuple(entry for entry in self.entries if entry.activity == activity)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleEffort:
+    """What one role costs: hours in all and per month, with the arithmetic as Danish text."""
+
+    role: str
+    label: str
+    people: int
+    share: float | None
+    days: int
+    hours: float
+    months: tuple[tuple[date, float], ...]
+    formula: str
+    estimated: bool = True
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """One person's roles added up; `share` over 1.0 is flagged in the document."""
+
+    person: Person
+    roles: tuple[str, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Hours of the rollout. `months` are first days of months; `cost` in kroner when an hourly cost is given."""
+
+    roles: tuple[RoleEffort, ...]
+    training_hours: float
+    total: float
+    fte: float
+    months: tuple[tuple[date, float], ...]
+    loads: tuple[PersonLoad, ...] = ()
+    hourly_cost: float | None = None
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A public document the programme builds on."""
+
+    id: str
+    title: str
+    publisher: str
+    date: str
+    note: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeInfo:
+    """What documents say about the programme itself."""
+
+    id: str
+    name: str
+    full_name: str
+    version: str
+    released: date
+    as_of: date
+    domain: str
+    sources: tuple[SourceInfo, ...]
+    size_basis: str
+    disclaimer: str
+    changes: tuple[tuple[str, date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Read-only; everything a view may use beside its items. `words` are labels from content/words.yaml, by key."""
+
+    municipality: Place
+    programme: ProgrammeInfo
+    built: date
+    strategy: Strategy
+    training: Training
+    teams: tuple[Team, ...]
+    end_users: int
+    superusers: int
+    gap_weeks: int
+    people: Mapping[str, tuple[Person, ...]]
+    staffing: Mapping[str, int]
+    allocation: Mapping[str, float]
+    role_names: Mapping[str, str]
+    phase_order: tuple[str, ...]
+    words: Mapping[str, str]
+    local_words: Mapping[str, Mapping[str, str]]
+    computed: Mapping[str, Any]
+    assumptions: tuple[Assumption, ...]
+    plan: Plan
+    effort: Effort
+    due: Mapping[str, date]
+    contact: Person | None = None
+    department: str = ""
+    case_number: str = ""
+    approval: str = ""
+    headlines: Mapping[str, str] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()

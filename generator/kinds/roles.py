@@ -1,0 +1,287 @@
+"""Roles: who does what, and how much of a working week it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field
+
+from generator import danish
+from generator.kinds import Material, kind, view
+from generator.kinds.facts import Facts, RoleEffort
+from generator.kinds.parts import (
+    acting_as,
+    allocation_text,
+    attention,
+    caption,
+    cell,
+    hours,
+    joined,
+    line,
+    local_tag,
+    months_of,
+    muted,
+    of_kind,
+    on_slide,
+    one_line,
+    own,
+    people_names,
+    prose,
+    short,
+    text_cell,
+    word,
+)
+from generator.reading.model import Basis, Item, Model
+from generator.reading.spans import Span, Spans
+from generator.reading.text import Expression, Text
+from generator.tree.nodes import Block, Bullets, Column, Fact, Heading, Panel, Prose, Row, Table
+
+
+class Allocation(Model):
+    """What a role costs: a range in percent of a working week, or hours once per person, or not estimated."""
+
+    unit: Literal["percent", "hours", "none"] = Field(description="percent af arbejdstiden, hours én gang, eller none")
+    min: float = Field(default=0, ge=0, description="Mindste værdi")
+    max: float = Field(default=0, ge=0, description="Største værdi; lig min, når kilden kun giver ét tal")
+    condition: Text | None = Field(default=None, description="Hvornår det bliver mere eller mindre")
+
+
+class Task(Model):
+    """One task or responsibility of a role."""
+
+    text: Text = Field(description="Opgaven, som den står i dokumenterne")
+    when: Expression | None = Field(default=None, description="Betingelse for, at opgaven er med")
+    basis: Basis = "stated"
+
+
+@kind("roles")
+class Role(Item):
+    """A role in the project; a person may hold several."""
+
+    level: Literal["strategic", "tactical", "operational", "support"] = Field(description="Niveau")
+    summary: Text = Field(description="Rollen i én sætning (manchet på rollens side)")
+    held_by: Text = Field(description="Hvem der typisk har rollen")
+    description: Text = Field(description="Beskrivelse af rollen")
+    tasks: dict[str, Task] = Field(description="Opgaver og ansvar, hver med sit id")
+    attention: Text | None = Field(default=None, description="Vær opmærksom på")
+    voluntary: bool = Field(default=False, description="Rollen er frivillig at bruge")
+    reports_to: str = Field(default="", description="Rollens id, der refereres til")
+    allocation: Allocation = Field(description="Tidsforbrug")
+    headcount: Text | None = Field(default=None, description="Hvor mange, i ord, når det afhænger af kommunen")
+    singular: str = Field(default="", description="Lille begyndelsesbogstav, til brug i sætninger: projektleder")
+    definite: str = Field(default="", description="Bestemt form, til brug i sætninger: projektlederen")
+
+
+# Views --------------------------------------------------------------------------------------------------------------
+
+
+def _effort(facts: Facts, role: str) -> RoleEffort | None:
+    return next((one for one in facts.effort.roles if one.role == role), None)
+
+
+def time_text(facts: Facts, role: Role, *, brief: bool = False) -> str:
+    """Return what a role costs in words: the share planned and the central range, hours, or not estimated."""
+    unit = role.allocation.unit
+    if unit == "none":
+        return word(facts, "not-estimated")
+    if unit == "hours":
+        return word(facts, "hours-once", hours=hours(role.allocation.max))
+    planned = allocation_text(facts, role.key)
+    if role.allocation.min == role.allocation.max:
+        return planned or danish.percent(role.allocation.max / 100)
+    spread = danish.number_range(role.allocation.min, role.allocation.max, "%")
+    if brief and planned:
+        return planned
+    return word(facts, "share-in-range", share=planned, range=spread) if planned else spread
+
+
+@view("roles", "overview")
+def overview(material: Material) -> Iterator[Block]:
+    """Yield all roles in one table: who has it with us, what it is for, and the time it takes."""
+    roles, facts = own(material, Role), material.facts
+    rows = []
+    for role in roles:
+        people = facts.people.get(role.key, ())
+        who = people_names(people, 3) or muted(role.held_by.spans)
+        if on_slide(material):
+            effort = _effort(facts, role.key)
+            count = danish.number(effort.people) if effort and effort.people else "–"
+            if role.allocation.unit == "none":
+                count = danish.number(facts.staffing[role.key]) if facts.staffing.get(role.key) else "–"
+            rows.append(
+                Row(
+                    role.id,
+                    (
+                        cell(role.name.spans, bold=True),
+                        cell(short(role) if role.brief else role.summary.spans),
+                        text_cell(count),
+                        text_cell(time_text(facts, role, brief=True)),
+                    ),
+                    local=role.local,
+                )
+            )
+            continue
+        rows.append(
+            Row(
+                role.id,
+                (
+                    cell(role.name.spans, local_tag(facts, role), bold=True),
+                    cell(who),
+                    cell(role.summary.spans),
+                    text_cell(time_text(facts, role)),
+                ),
+                local=role.local,
+            )
+        )
+    if not rows:
+        return
+    if on_slide(material):
+        yield Table(
+            id=roles.id("overview"),
+            where=roles.where,
+            title=word(facts, "caption-roles"),
+            columns=(
+                Column("role", word(facts, "role"), 6, names_row=True),
+                Column("does", word(facts, "does"), 14),
+                Column("people", word(facts, "people"), 3, align="right"),
+                Column("time", word(facts, "time"), 7),
+            ),
+            rows=tuple(rows),
+        )
+        return
+    yield Table(
+        id=roles.id("overview"),
+        where=roles.where,
+        caption=caption(word(facts, "caption-roles")),
+        columns=(
+            Column("role", word(facts, "role"), 3.4, names_row=True),
+            Column("who", word(facts, "at-us"), 4),
+            Column("does", word(facts, "does"), 6),
+            Column("time", word(facts, "time"), 3.2),
+        ),
+        rows=tuple(rows),
+    )
+
+
+@view("roles", "profile")
+def profile(material: Material) -> Iterator[Block]:
+    """Yield one role's profile (option `role`): side panel, lead, description, tasks, and its part in each phase."""
+    roles, facts = own(material, Role), material.facts
+    role = roles.get(str(material.frame.option("role")))
+    if role is None:
+        return
+    yield Panel(
+        id=f"{role.id}@panel",
+        where=role.where,
+        title=word(facts, "role-in-short"),
+        side=True,
+        facts=_panel(facts, role, roles.get(role.reports_to)),
+    )
+    yield Prose(id=f"{role.id}@summary", where=role.where, paragraphs=role.summary.lines, style="lead")
+    yield from prose(f"{role.id}@description", role.description, role.where)
+    if role.tasks:
+        yield Heading(id=f"{role.id}@tasks-heading", level=3, text=line(word(facts, "tasks")))
+        items = tuple(
+            (
+                *one_line(task.text),
+                *(line(f" ({word(facts, 'suggestion')})", tone="muted") if task.basis == "decided" else ()),
+            )
+            for task in role.tasks.values()
+        )
+        yield Bullets(id=f"{role.id}@tasks", where=role.where, items=items)
+    if role.attention is not None:
+        yield attention(f"{role.id}@attention", word(facts, "attention"), role.attention, role.where)
+    yield from _in_phases(material, role)
+
+
+def _panel(facts: Facts, role: Role, above: Role | None) -> tuple[Fact, ...]:
+    """Return the side panel's lines: who, time, reports to, and the people we have."""
+    found = [Fact(word(facts, "who"), role.held_by.lines)]
+    if role.headcount is not None:
+        found.append(Fact(word(facts, "how-many"), role.headcount.lines))
+    time = [line(time_text(facts, role))]
+    if role.allocation.condition is not None:
+        time.extend(muted(one) for one in role.allocation.condition.lines)
+    effort = _effort(facts, role.key)
+    if effort is not None and effort.estimated and effort.hours >= 0.5:
+        text = word(
+            facts,
+            "hours-of-people",
+            hours=hours(effort.hours),
+            people=danish.plural(effort.people, "person", "personer"),
+        )
+        time.append(line(text))
+    found.append(Fact(word(facts, "time"), tuple(time)))
+    if above is not None:
+        found.append(Fact(word(facts, "reports-to"), (above.name.spans,)))
+    if role.voluntary:
+        found.append(Fact(word(facts, "voluntary"), (line(word(facts, "voluntary-text")),)))
+    people = facts.people.get(role.key, ())
+    if people:
+        lines = tuple(
+            (Span(person.name, bold=True, field=f"{person.field}/name"), *_title(person.title, person.field))
+            for person in people
+        )
+        found.append(Fact(word(facts, "at-us"), lines))
+    elif facts.staffing.get(role.key):
+        count = danish.plural(facts.staffing[role.key], "person", "personer")
+        found.append(Fact(word(facts, "at-us"), (line(word(facts, "planned-people", people=count)),)))
+    return tuple(found)
+
+
+def _title(title: str, field: str) -> Spans:
+    return (Span(", "), Span(title, field=f"{field}/title")) if title else ()
+
+
+def _in_phases(material: Material, role: Role) -> Iterator[Block]:
+    """Yield a table of the role's activities and checks, phase by phase; nothing for a role without any."""
+    from generator.kinds.activities import Activity
+    from generator.kinds.checks import Check
+    from generator.kinds.phases import Phase
+
+    facts = material.facts
+    phases = of_kind(material, "phases", Phase)
+    activities = of_kind(material, "activities", Activity)
+    checks = of_kind(material, "checks", Check)
+    mine = acting_as(material, role.key)
+    rows = []
+    for number, phase in enumerate(phases, 1):
+        doing = [one.name.spans for one in activities if one.phase == phase.key and mine.intersection(one.responsible)]
+        checking = [one.name.spans for one in checks if one.phase == phase.key and mine.intersection(one.responsible)]
+        if not doing and not checking:
+            continue
+        lines = []
+        if doing:
+            lines.append((Span(f"{word(facts, 'in-plan')}: ", tone="muted"), *joined(doing, "; ")))
+        if checking:
+            lines.append((Span(f"{word(facts, 'in-checklist')}: ", tone="muted"), *joined(checking, "; ")))
+        rows.append(
+            Row(
+                f"{role.id}/{phase.key}",
+                (
+                    text_cell(
+                        str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"
+                    ),
+                    cell(phase.name.spans, bold=True),
+                    cell(*lines),
+                    text_cell(months_of(facts, phase.key)),
+                ),
+            )
+        )
+    if rows:
+        yield Table(
+            id=f"{role.id}@phases",
+            where=role.where,
+            caption=caption(
+                word(facts, "caption-role-phases", role=danish.capitalise(role.definite) or role.name.plain)
+            ),
+            columns=(
+                Column("number", word(facts, "phase"), 1.3, align="center"),
+                Column("phase", word(facts, "name"), 2.8, names_row=True),
+                Column("what", word(facts, "tasks"), 9.9),
+                Column("when", word(facts, "period"), 2.6),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )

@@ -1,0 +1,264 @@
+"""A layout folder becomes a `Layout`: two template files, and which of their styles and slide layouts serve which role.
+
+`layout.yaml` maps role words to the names staff see in Word and PowerPoint; names, never positions, so that a template
+may be rearranged. Loading checks every name against the files and reports what is missing beside what exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated
+
+from lxml import etree
+from pydantic import Field
+
+from generator.ooxml.package import BadPackage, Parts, parse, read_package
+from generator.problems import Problems, Where, nearest
+from generator.reading.model import Model
+from generator.reading.source import LocatedDict, is_inside, place, read_yaml, shown_path, validate
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+GUIDE_MAIN = "/word/document.xml"
+DECK_MAIN = "/ppt/presentation.xml"
+MAX_TEMPLATE = 16 * 1024 * 1024
+
+# What the writers ask for. A layout that leaves a role out cannot carry our documents.
+STYLE_ROLES = (
+    *("title", "subtitle", "kicker", "heading1", "heading2", "heading3", "lead", "body", "list", "list-number"),
+    *("callout", "local", "margin", "table", "table-head", "table-number", "caption", "source"),
+    *("key-number", "key-number-label", "fill-in", "contents", "header", "footer", "table-style"),
+)
+_COMMON = ("title", "kicker", "source")
+SLIDE_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "title": ("title", "kind", "subtitle", "sender", "meta"),
+        "section": ("title", "number", "line"),
+        "agenda": (*_COMMON, "table"),
+        "content": (*_COMMON, "body"),
+        "figure-side": (*_COMMON, "figure", "side"),
+        "two-columns": (*_COMMON, "left-head", "left", "right-head", "right"),
+        "cards": (*_COMMON, "card-1", "card-2", "card-3", "fact-1", "fact-2", "fact-3", "fact-4"),
+        "free": (*_COMMON, "object"),
+        "timeline": (*_COMMON, "figure"),
+        "phase": (*_COMMON, "wheel", "summary", "table"),
+        "table": (*_COMMON, "table"),
+        "exercise": (*_COMMON, "table", "time", "side"),
+        "year-wheel": (*_COMMON, "wheel", "table"),
+        "number": (*_COMMON, "number", "body"),
+        "closing": ("title", "contacts", "sender"),
+        "title-only": _COMMON,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A placeholder of a slide layout: the name staff see, its `idx` and its OOXML type ("" for any object)."""
+
+    name: str
+    idx: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlideSpec:
+    """A slide layout: the name staff see, its part, and its placeholders by role word."""
+
+    name: str
+    part: str
+    places: Mapping[str, Place]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutSpec:
+    """What `layout.yaml` says, resolved against the files: style ids by role, slide layouts by role, the two fonts."""
+
+    fonts: tuple[str, str]
+    styles: Mapping[str, str]
+    slides: Mapping[str, SlideSpec]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A look: `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages."""
+
+    name: str
+    guide: Parts
+    deck: Parts
+    spec: LayoutSpec
+    folder: str = ""
+
+
+class _Fonts(Model):
+    major: str = Field(default="Arial", min_length=1, max_length=60, description="Skrift i overskrifter")
+    minor: str = Field(default="Arial", min_length=1, max_length=60, description="Skrift i tekst")
+
+
+class _Guide(Model):
+    file: str = Field(default="guide.docx", description="Word-skabelonen i samme mappe")
+    styles: dict[str, str] = Field(description="Rolleord → typografiens navn eller id")
+
+
+class _Slide(Model):
+    layout: str = Field(description="Slidelayoutets navn i PowerPoint")
+    placeholders: dict[str, str] = Field(default_factory=dict, description="Rolleord → pladsholderens navn")
+
+
+class _Deck(Model):
+    file: str = Field(default="deck.pptx", description="PowerPoint-skabelonen i samme mappe")
+    layouts: dict[str, _Slide] = Field(description="Rolleord → slidelayout")
+
+
+class LayoutFile(Model):
+    """`layout.yaml` as written."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60, description="Layoutets navn")]
+    fonts: _Fonts = Field(default_factory=_Fonts)
+    guide: _Guide
+    deck: _Deck
+
+
+def load_layout(folder: Path, problems: Problems) -> Layout | None:
+    """Read and check the layout in `folder`; None when anything is missing or broken (each thing is a problem)."""
+    before = len(problems.errors)
+    file = folder / "layout.yaml"
+    data = read_yaml(file, problems)
+    if data is None:
+        return None
+    spec = validate(LayoutFile, data, problems)
+    if spec is None:
+        return None
+    guide = _template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), problems)
+    deck = _template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), problems)
+    _require(spec.guide.styles, STYLE_ROLES, place(data, ("guide", "styles"), key=True), problems)
+    styles = _styles(spec, guide, data, problems) if guide else {}
+    slides = _slides(spec, deck, data, problems) if deck else {}
+    if guide is None or deck is None or len(problems.errors) > before:
+        return None
+    fonts = (spec.fonts.major, spec.fonts.minor)
+    return Layout(
+        spec.name, guide, deck, LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides)), str(folder)
+    )
+
+
+def _template(folder: Path, name: str, main: str, where: Where, problems: Problems) -> Parts | None:
+    """Read one template file; its main part must be there and well-formed."""
+    path = folder / name
+    if not is_inside(path, folder) or Path(name).name != name:
+        problems.report("layout-file-outside", where, file=name)
+        return None
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_TEMPLATE + 1)
+    except OSError:
+        there = sorted(entry.name for entry in folder.iterdir() if entry.suffix in (".docx", ".pptx", ".dotx", ".potx"))
+        problems.report("missing-template", where, file=name, hint=_exists(there))
+        return None
+    shown = Where(shown_path(path))
+    if len(data) > MAX_TEMPLATE:
+        problems.report("too-large", shown, file=name, limit=f"{MAX_TEMPLATE // 1024 // 1024} MB")
+        return None
+    try:
+        parts = read_package(data)
+        for part, content in parts.parts.items():
+            if part.endswith(".xml"):
+                parse(content)
+    except (BadPackage, etree.XMLSyntaxError):
+        problems.report("broken-template", shown, file=name)
+        return None
+    if main not in parts.parts:
+        problems.report("broken-template", shown, file=name)
+        return None
+    return parts
+
+
+def _require(given: Iterable[str], needed: Iterable[str], where: Where, problems: Problems) -> None:
+    have = set(given)
+    for role in needed:
+        if role not in have:
+            problems.report("missing-role", where, role=role)
+
+
+def _styles(spec: LayoutFile, guide: Parts, data: LocatedDict, problems: Problems) -> dict[str, str]:
+    """Role word → style id; a style is named by its id or by its name, in either case of letters."""
+    names: dict[str, str] = {}
+    shown: list[str] = []
+    for part in guide.targets(GUIDE_MAIN, "styles"):
+        for style in parse(guide.parts[part]).iter(f"{WORD}style"):
+            style_id, label = style.get(f"{WORD}styleId", ""), style.find(f"{WORD}name")
+            name = label.get(f"{WORD}val", "") if label is not None else ""
+            names.setdefault(style_id.casefold(), style_id)
+            names.setdefault(name.casefold(), style_id)
+            shown.append(name or style_id)
+    found = {}
+    for role, name in spec.guide.styles.items():
+        where = place(data, ("guide", "styles", role))
+        if role not in STYLE_ROLES:
+            problems.report(
+                "unknown-layout-role",
+                place(data, ("guide", "styles", role), key=True),
+                role=role,
+                hint=nearest(role, STYLE_ROLES),
+            )
+        elif name.casefold() in names:
+            found[role] = names[name.casefold()]
+        else:
+            problems.report("missing-style", where, file=spec.guide.file, name=name, hint=nearest(name, shown))
+    return found
+
+
+def _slides(spec: LayoutFile, deck: Parts, data: LocatedDict, problems: Problems) -> dict[str, SlideSpec]:
+    """Role word → slide layout with its placeholders."""
+    there = _deck_layouts(deck)
+    found = {}
+    _require(spec.deck.layouts, SLIDE_ROLES, place(data, ("deck", "layouts"), key=True), problems)
+    for role, slide in spec.deck.layouts.items():
+        loc = ("deck", "layouts", role)
+        if role not in SLIDE_ROLES:
+            problems.report(
+                "unknown-layout-role", place(data, loc, key=True), role=role, hint=nearest(role, SLIDE_ROLES)
+            )
+            continue
+        _require(slide.placeholders, SLIDE_ROLES[role], place(data, (*loc, "placeholders"), key=True), problems)
+        if slide.layout not in there:
+            where = place(data, (*loc, "layout"))
+            hint = _exists(there)
+            problems.report("missing-slide-layout", where, file=spec.deck.file, name=slide.layout, hint=hint)
+            continue
+        part, places = there[slide.layout]
+        chosen = {}
+        for word, name in slide.placeholders.items():
+            if name in places:
+                chosen[word] = places[name]
+            else:
+                where = place(data, (*loc, "placeholders", word))
+                problems.report("missing-placeholder", where, layout=slide.layout, name=name, hint=_exists(places))
+        found[role] = SlideSpec(slide.layout, part, MappingProxyType(chosen))
+    return found
+
+
+def _deck_layouts(deck: Parts) -> dict[str, tuple[str, dict[str, Place]]]:
+    """Slide layout name → its part and its placeholders by name, in the order of the masters."""
+    found: dict[str, tuple[str, dict[str, Place]]] = {}
+    for master in deck.targets(DECK_MAIN, "slideMaster"):
+        for part in deck.targets(master, "slideLayout"):
+            root = parse(deck.parts[part])
+            slide = root.find(f"{SLIDES}cSld")
+            name = slide.get("name", "") if slide is not None else ""
+            places = {}
+            for shape in root.iter(f"{SLIDES}sp"):
+                holder, label = shape.find(f".//{SLIDES}ph"), shape.find(f".//{SLIDES}cNvPr")
+                if holder is not None and label is not None:
+                    title = label.get("name", "")
+                    places[title] = Place(title, int(holder.get("idx", "0")), holder.get("type", ""))
+            found.setdefault(name, (part, places))
+    return found
+
+
+def _exists(names: Iterable[str]) -> str:
+    listed = list(names)
+    return f"filen har: {', '.join(listed)}" if listed else ""

@@ -1,0 +1,170 @@
+"""Text widths: how wide a text runs, where it breaks into lines, and how high the lines stand.
+
+Reads advance widths from a bundled table (Liberation Sans and Carlito, metric twins of Arial and Calibri), so that a
+pack is the same on a machine without those fonts. Lines break greedily, as Word, PowerPoint and LibreOffice break them:
+after spaces, hyphens, dashes and slashes and at soft hyphens, never at a no-break space; a word wider than the line
+breaks anywhere. Kerning is ignored: it is off in Office by default.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+MM_PER_PT = 25.4 / 72
+SOFT_HYPHEN = "\u00ad"
+_DATA = Path(__file__).parent / "look" / "data" / "widths.json"
+_CALIBRI = ("calibri", "carlito")
+_SPACES = " \t\u2003\u2002\u2009"
+_BREAK_AFTER = "\u2013\u2014" + SOFT_HYPHEN
+_BREAK_BEFORE_LETTER = "-\u2010/"
+_UNKNOWN_EM = 0.6
+_WIDE_EM = 1.0
+# PowerPoint's single line hardly depends on the font; Word and LibreOffice take the font's own line.
+_SLIDE_LINE = 1.217
+_TOLERANCE = 0.01  # mm: sums of floats must not push out a word that fits exactly
+
+
+@dataclass(frozen=True)
+class _Face:
+    """One font cut: advance widths and line height as shares of the size."""
+
+    widths: Mapping[str, float]
+    line: float
+    ascent: float
+
+    def advance(self, char: str) -> float:
+        known = self.widths.get(char)
+        return _guess(char) if known is None else known
+
+
+def text_width_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
+    """Return the width in millimetres of `text` on one line, at `size` points."""
+    face = _face(font, bold)
+    return sum(face.advance(char) for char in text) * size * MM_PER_PT
+
+
+def line_height_mm(size: float, font: str = "Arial", *, slide: bool = False) -> float:
+    """Return the height in millimetres of one single-spaced line, at `size` points."""
+    return (_SLIDE_LINE if slide else _face(font, False).line) * size * MM_PER_PT
+
+
+def wrap(text: str, width: float, size: float, bold: bool = False, font: str = "Arial") -> list[str]:
+    """Return the lines `text` takes in a column `width` millimetres wide; at least one, line feeds kept as breaks.
+
+    Lines come without their trailing spaces; a line that ends at a soft hyphen ends in "-", unused ones are gone.
+    """
+    return wrap_runs([(text, bold)], width, size, font)
+
+
+def wrap_runs(runs: Sequence[tuple[str, bool]], width: float, size: float, font: str = "Arial") -> list[str]:
+    """Like `wrap`, for text that changes between regular and bold: `runs` are (text, bold)."""
+    lines: list[str] = []
+    chars: list[str] = []
+    widths: list[float] = []
+    hyphen = text_width_mm("-", size, font=font)
+    for text, bold in runs:
+        face = _face(font, bold)
+        for char in text:
+            if char in "\n\v":
+                lines += _break(chars, widths, width, hyphen)
+                chars, widths = [], []
+            elif char != "\r":
+                chars.append(char)
+                widths.append(face.advance(char) * size * MM_PER_PT)
+    return lines + _break(chars, widths, width, hyphen)
+
+
+def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
+    """Return the width of the widest piece of `text` that no line break may fall inside."""
+    return max((text_width_mm(piece.rstrip(_SPACES), size, bold, font) for piece in _pieces(text)), default=0.0)
+
+
+def _pieces(chars: Sequence[str]) -> list[str]:
+    """Split at the places a line may break; spaces and hyphens stay with what they follow."""
+    pieces: list[str] = []
+    start = 0
+    for place in range(1, len(chars)):
+        before, here = chars[place - 1], chars[place]
+        space = before in _SPACES and here not in _SPACES
+        # before a digit a hyphen is a minus and a slash a fraction; what begins a word belongs to it
+        hyphen = place - 1 > start and (
+            (before in _BREAK_BEFORE_LETTER and here.isalpha()) or (before in _BREAK_AFTER and here not in _SPACES)
+        )
+        if space or hyphen:
+            pieces.append("".join(chars[start:place]))
+            start = place
+    if chars:
+        pieces.append("".join(chars[start:]))
+    return pieces
+
+
+def _break(chars: list[str], widths: list[float], width: float, hyphen_width: float) -> list[str]:
+    """Fill lines of `width` with the pieces of one paragraph; a soft hyphen that shows takes `hyphen_width`."""
+    lines: list[str] = []
+    line, used = "", 0.0
+    place = 0
+    room = width + _TOLERANCE
+
+    def close(text: str) -> None:
+        shown = text.rstrip(_SPACES)
+        hyphen = "-" if shown.endswith(SOFT_HYPHEN) else ""
+        lines.append(shown.replace(SOFT_HYPHEN, "") + hyphen)
+
+    for piece in _pieces(chars):
+        full = widths[place : place + len(piece)]
+        place += len(piece)
+        core = len(piece.rstrip(_SPACES))
+        need = sum(full[:core])
+        if piece.endswith(SOFT_HYPHEN) and used + need <= room:
+            need += hyphen_width
+        if line and used + need > room:
+            close(line)
+            line, used = "", 0.0
+        if need > room:
+            for char, advance in zip(piece[:core], full[:core], strict=True):
+                advance = hyphen_width if char == SOFT_HYPHEN else advance
+                if line and used + advance > room:
+                    close(line)
+                    line, used = "", 0.0
+                line, used = line + char, used + advance
+            line, used = line + piece[core:], used + sum(full[core:])
+        else:
+            line, used = line + piece, used + sum(full)
+    close(line)
+    return lines
+
+
+def _guess(char: str) -> float:
+    """The width of a character the tables lack: nothing for marks and joiners, a full em for East Asian and emoji."""
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Cf", "Cc"):
+        return 0.0
+    if unicodedata.east_asian_width(char) in "WF" or category == "So":
+        return _WIDE_EM
+    return _UNKNOWN_EM
+
+
+@lru_cache(maxsize=1)
+def _tables() -> Mapping[str, _Face]:
+    raw = json.loads(_DATA.read_text(encoding="utf-8"))
+    return {name: _read_face(entry) for name, entry in raw.items()}
+
+
+def _read_face(entry: Mapping[str, object]) -> _Face:
+    runs, units = entry["runs"], entry["units"]
+    ascent, descent, gap = entry["ascent"], entry["descent"], entry["gap"]
+    assert isinstance(runs, list) and isinstance(units, int)
+    assert isinstance(ascent, int) and isinstance(descent, int) and isinstance(gap, int)
+    widths = {chr(run[0] + i): advance / units for run in runs for i, advance in enumerate(run[1:])}
+    widths |= {SOFT_HYPHEN: 0.0, "\t": widths[" "] * 4, "\u00a0": widths[" "]}
+    return _Face(widths, (ascent + descent + gap) / units, ascent / units)
+
+
+def _face(font: str, bold: bool) -> _Face:
+    family = "Calibri" if font.lower().startswith(_CALIBRI) else "Arial"
+    return _tables()[f"{family} {'bold' if bold else 'regular'}"]

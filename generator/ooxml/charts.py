@@ -1,0 +1,300 @@
+"""Native bar charts: categories and values become chart XML with its workbook, the same for Word and PowerPoint.
+
+The rules of the look are built in: no gridlines, legend, border or value axis; the number stands at the end of its bar,
+with its arithmetic beside it in slate; highlighted bars in accent1, the rest in grey. Colours refer to the theme. What
+the chart shows before anyone opens its data (the caches) is exactly what the workbook holds, and no text of ours can
+become a formula there.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Protocol
+
+from generator.danish import number
+from generator.metrics import text_width_mm
+from generator.ooxml.build import attr, clean, esc, stable_guid
+from generator.ooxml.package import Parts
+
+CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHART_REL = "chart"
+SHEET = "Data"
+GAP_WIDTH = 55
+_CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
+_NBSP = "\u00a0"
+# Greys as shades of the theme's dark text colour: they follow a recoloured theme and give 87949B and 52616A in ours.
+_CONTEXT = '<a:schemeClr val="tx1"><a:satMod val="30000"/><a:lumMod val="50000"/><a:lumOff val="50000"/></a:schemeClr>'
+_SLATE = '<a:schemeClr val="tx1"><a:satMod val="43000"/><a:lumMod val="75000"/><a:lumOff val="27000"/></a:schemeClr>'
+_INK = '<a:schemeClr val="tx1"/>'
+_ACCENT = '<a:schemeClr val="accent1"/>'
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ChartData(Protocol):
+    """What a chart is drawn from; `tree.nodes.Chart` is one."""
+
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> tuple[float, ...]: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def series(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def number_format(self) -> str: ...
+    @property
+    def highlight(self) -> tuple[int, ...]: ...
+    @property
+    def horizontal(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChartParts:
+    """A chart part without its workbook relationship (the id in it is `rId1`), and the workbook."""
+
+    xml: str
+    workbook: bytes
+
+
+def add_chart(parts: Parts, source: str, chart: ChartData, size: float = 9, width: float = 166) -> str:
+    """Add `chart` to `parts` and return the relationship id from the part `source` ("/word/document.xml").
+
+    `size` is the text size in points, `width` the frame's width in mm. Parts are
+    numbered in the order added, so that the same document gives the same names.
+    """
+    made = bar_chart(chart, size, width)
+    folder = "/" + source.split("/")[1]
+    count = 1
+    while f"{folder}/charts/chart{count}.xml" in parts.parts:
+        count += 1
+    name = f"{folder}/charts/chart{count}.xml"
+    workbook = f"{folder}/embeddings/Data{count}.xlsx"
+    parts.add(name, made.xml, CHART_TYPE)
+    parts.add(workbook, made.workbook, WORKBOOK_TYPE)
+    parts.relate(name, "package", workbook, rid="rId1")
+    return parts.relate(source, CHART_REL, name)
+
+
+def bar_chart(chart: ChartData, size: float = 9, width: float = 166) -> ChartParts:
+    """Return a chart's parts. Raises `ValueError` for no categories, uneven lists or a value that is no number."""
+    count = len(chart.categories)
+    if not count or len(chart.values) != count or (chart.labels and len(chart.labels) != count):
+        raise ValueError("a chart needs as many values (and labels, if any) as categories, and at least one")
+    if not all(math.isfinite(value) for value in chart.values):
+        raise ValueError("a chart value must be a number")
+    categories = tuple(clean(text).replace("\n", " ") for text in chart.categories)
+    labels = tuple(clean(text).replace("\n", " ") for text in chart.labels)
+    series = clean(chart.series or chart.unit) or "Antal"
+    values = tuple(float(value) for value in chart.values)
+    code = number_code(chart.number_format, chart.unit)
+    xml = _chart_xml(chart, categories, values, labels, series, code, size, width)
+    return ChartParts(xml, _workbook(categories, values, labels, series, code))
+
+
+def number_code(number_format: str, unit: str = "") -> str:
+    """Return the format code for a cell or label: Danish separators, and the unit after a no-break space."""
+    suffix = f'"{_NBSP}{unit.replace(chr(34), "")}"' if unit else ""
+    return f"[$-406]{number_format}{suffix}"
+
+
+def shown_number(value: float, number_format: str, unit: str = "") -> str:
+    """Return `value` as the label shows it: 1.536, 12,5, 40 %."""
+    decimals = len(number_format.partition(".")[2].rstrip('%"\u00a0 '))
+    percent = "%" in number_format
+    text = number(value * 100 if percent else value, decimals)
+    return text + (f"{_NBSP}%" if percent else "") + (f"{_NBSP}{unit}" if unit else "")
+
+
+def _cell(value: float) -> str:
+    """A number as both the workbook and the cache write it."""
+    return f"{value:.16G}"
+
+
+@lru_cache(maxsize=256)
+def _workbook(
+    categories: tuple[str, ...], values: tuple[float, ...], labels: tuple[str, ...], series: str, code: str
+) -> bytes:
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": "Arial", "font_size": 10},
+    }
+    book = Workbook(out, options)
+    book.set_properties({"title": series, "author": "", "created": datetime(2000, 1, 1)})
+    sheet = book.add_worksheet(SHEET)
+    plain, quoted, figure = book.add_format(), book.add_format({"quote_prefix": True}), book.add_format()
+    figure.set_num_format(code)
+
+    def write(row: int, column: int, text: str) -> None:
+        sheet.write_string(row, column, text, quoted if text.startswith(_FORMULA_STARTS) else plain)
+
+    write(0, 1, series)
+    for index, (category, value) in enumerate(zip(categories, values, strict=True), 1):
+        write(index, 0, category)
+        sheet.write_number(index, 1, value, figure)
+        if labels:
+            write(index, 2, labels[index - 1])
+    sheet.set_column(0, 0, min(max(len(text) for text in categories) + 2, 60))
+    sheet.set_column(1, 1, 14)
+    if labels:
+        sheet.set_column(2, 2, min(max(len(text) for text in labels) + 2, 60))
+    book.close()
+    return out.getvalue()
+
+
+def _chart_xml(
+    chart: ChartData,
+    categories: tuple[str, ...],
+    values: tuple[float, ...],
+    labels: tuple[str, ...],
+    series: str,
+    code: str,
+    size: float,
+    width: float,
+) -> str:
+    last = len(categories) + 1
+    names = "".join(f'<c:pt idx="{i}"><c:v>{esc(text)}</c:v></c:pt>' for i, text in enumerate(categories))
+    numbers = "".join(f'<c:pt idx="{i}"><c:v>{_cell(value)}</c:v></c:pt>' for i, value in enumerate(values))
+    lit = {index for index in chart.highlight if 0 <= index < len(values)}
+    plain_fill = _CONTEXT if lit else _ACCENT
+    points = "".join(
+        f'<c:dPt><c:idx val="{index}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_shape(_ACCENT)}</c:dPt>'
+        for index in sorted(lit)
+    )
+    bar = (
+        f'<c:ser><c:idx val="0"/><c:order val="0"/><c:tx><c:strRef><c:f>{SHEET}!$B$1</c:f><c:strCache>'
+        f'<c:ptCount val="1"/><c:pt idx="0"><c:v>{esc(series)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f'{_shape(plain_fill)}<c:invertIfNegative val="0"/>{points}{_labels(chart, values, labels, lit, code, size)}'
+        f"<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>"
+        f'<c:ptCount val="{len(categories)}"/>{names}</c:strCache></c:strRef></c:cat>'
+        f"<c:val><c:numRef><c:f>{SHEET}!$B$2:$B${last}</c:f><c:numCache><c:formatCode>{esc(code)}</c:formatCode>"
+        f'<c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val></c:ser>'
+    )
+    floor = '<c:min val="0"/>' if min(values) >= 0 else ""
+    across = chart.horizontal
+    category_axis = (
+        f'<c:catAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling>'
+        f'<c:orientation val="{"maxMin" if across else "minMax"}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="{"l" if across else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        '<c:spPr><a:noFill/><a:ln w="12700"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill></a:ln></c:spPr>'
+        f'{_text(size, _INK)}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses val="autoZero"/><c:auto val="0"/>'
+        '<c:lblAlgn val="ctr"/><c:lblOffset val="60"/><c:noMultiLvlLbl val="1"/></c:catAx>'
+    )
+    value_axis = (
+        f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{floor}</c:scaling>'
+        f'<c:delete val="1"/><c:axPos val="{"t" if across else "l"}"/>'
+        f'<c:numFmt formatCode="{attr(code)}" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="{_CATEGORY_AXIS}"/>'
+        '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+        ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+        ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        '<c:date1904 val="0"/><c:lang val="da-DK"/><c:roundedCorners val="0"/>'
+        '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        '<mc:Choice Requires="c14" xmlns:c14="http://schemas.microsoft.com/office/drawing/2007/8/2/chart">'
+        '<c14:style val="102"/></mc:Choice><mc:Fallback><c:style val="2"/></mc:Fallback></mc:AlternateContent>'
+        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{_layout(chart, categories, values, labels, size, width)}'
+        f'<c:barChart><c:barDir val="{"bar" if across else "col"}"/><c:grouping val="clustered"/>'
+        f'<c:varyColors val="0"/>{bar}<c:gapWidth val="{GAP_WIDTH}"/><c:axId val="{_CATEGORY_AXIS}"/>'
+        f'<c:axId val="{_VALUE_AXIS}"/></c:barChart>{category_axis}{value_axis}'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>"
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(size, _INK)}"
+        '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
+
+
+def _shape(fill: str) -> str:
+    return f"<c:spPr><a:solidFill>{fill}</a:solidFill><a:ln><a:noFill/></a:ln></c:spPr>"
+
+
+def _text(size: float, colour: str, *, bold: bool = False, wrap: str = "square") -> str:
+    return (
+        f'<c:txPr><a:bodyPr wrap="{wrap}"/><a:lstStyle/><a:p><a:pPr>{_run("a:defRPr", size, colour, bold)}</a:pPr>'
+        '<a:endParaRPr lang="da-DK"/></a:p></c:txPr>'
+    )
+
+
+def _run(tag: str, size: float, colour: str, bold: bool, lang: str = "") -> str:
+    language = ' lang="da-DK"' if lang else ""
+    return (
+        f'<{tag}{language} sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>{colour}</a:solidFill>'
+        f'<a:latin typeface="+mn-lt"/></{tag}>'
+    )
+
+
+def _labels(
+    chart: ChartData, values: tuple[float, ...], labels: tuple[str, ...], lit: set[int], code: str, size: float
+) -> str:
+    """Numbers at the bars' ends. A label with arithmetic holds the number as a field, so it follows an edited value."""
+    shows = (
+        '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+        '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+    )
+    form = f'<c:numFmt formatCode="{attr(code)}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+    own = []
+    for index in range(len(values)):
+        ink = _ACCENT if index in lit else _INK
+        beside = labels[index] if labels else ""
+        if beside:
+            guid = stable_guid(f"label {index} {beside}")
+            shown = esc(shown_number(values[index], chart.number_format, chart.unit))
+            own.append(
+                f'<c:dLbl><c:idx val="{index}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>'
+                f'<a:fld id="{guid}" type="VALUE">{_run("a:rPr", size, ink, True, "da-DK")}<a:pPr/><a:t>{shown}</a:t>'
+                f"</a:fld><a:r>{_run('a:rPr', size - 0.5, _SLATE, False, 'da-DK')}<a:t>  {esc(beside)}</a:t></a:r>"
+                f"</a:p></c:rich></c:tx>{form}{shows}"
+                '<c:extLst><c:ext uri="{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"'
+                ' xmlns:c15="http://schemas.microsoft.com/office/drawing/2012/chart"><c15:dlblFieldTable/></c:ext></c:extLst></c:dLbl>'
+            )
+        elif index in lit:
+            own.append(
+                f'<c:dLbl><c:idx val="{index}"/>{form}{_text(size, _ACCENT, bold=True, wrap="none")}{shows}</c:dLbl>'
+            )
+    return f"<c:dLbls>{''.join(own)}{form}{_text(size, _INK, bold=True, wrap='none')}{shows}</c:dLbls>"
+
+
+def _layout(
+    chart: ChartData,
+    categories: tuple[str, ...],
+    values: tuple[float, ...],
+    labels: tuple[str, ...],
+    size: float,
+    width: float,
+) -> str:
+    """The plot's place in the frame: room for the category names on the left and the longest label on the right."""
+    if not chart.horizontal:
+        return "<c:layout/>"
+    left = min(max(text_width_mm(text, size) for text in categories) + 4, 0.36 * width)
+    right = 0.0
+    top = max(max(values), 1e-9)
+    for index, value in enumerate(values):
+        text = shown_number(value, chart.number_format, chart.unit)
+        need = text_width_mm(text, size, True) + 3
+        if labels and labels[index]:
+            need += text_width_mm("  " + labels[index], size - 0.5)
+        # a short bar leaves its own room; only what would pass the plot's end is kept free
+        right = max(right, need - (1 - max(value, 0) / top) * (width - left) * 0.5)
+    right = min(right, 0.5 * (width - left))
+    return (
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{left / width:.4f}"/><c:y val="0.02"/><c:w val="{(width - left - right) / width:.4f}"/>'
+        '<c:h val="0.96"/></c:manualLayout></c:layout>'
+    )

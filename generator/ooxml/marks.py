@@ -1,0 +1,175 @@
+"""Marks and snapshot: how a block's identity and its issued text travel inside the file itself.
+
+A mark is a short hash of a block's id, written so that it survives editing and saving; the snapshot is a custom XML
+part that holds the canonical text of every marked block as issued. A later version compares three texts (issued,
+edited, new) with nothing but two files at hand. docs/file-format.md fixes the exact names and shapes, with a version.
+
+The snapshot never holds personal values: the texts it is given carry field ids in braces (`tree.canonical`).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from generator.ooxml.build import attr, clean, stable_guid, stable_hex
+from generator.ooxml.package import BadPackage, Parts, parse
+
+FORMAT = 1
+NAMESPACE = "urn:forankring:snapshot:1"
+ITEM_PROPS = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+MAX_JSON = 32 * 1024 * 1024
+MAX_TAG = 64
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_ITEM = re.compile(r"/customXml/item(\d+)\.xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One marked block as issued: id, kind (`table` …), canonical text, and rows as (row id, canonical text)."""
+
+    id: str
+    kind: str
+    text: str
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What a snapshot says about its file: document id (`vitas/guide`), programme, kommune, version, ISO date."""
+
+    document: str
+    programme: str
+    municipality: str
+    version: str
+    built: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot read back from a file; `format` is the version of docs/file-format.md it was written by."""
+
+    format: int
+    meta: Meta
+    blocks: tuple[Block, ...]
+
+
+def mark(block_id: str) -> str:
+    """Return the mark of a block or row id: 16 hex digits of its SHA-256."""
+    return stable_hex(block_id, 16)
+
+
+def start_name(block_id: str) -> str:
+    """Return the bookmark name that stands in a block's first paragraph."""
+    return f"_ip_{mark(block_id)}"
+
+
+def end_name(block_id: str) -> str:
+    """Return the bookmark name that stands in a block's last paragraph."""
+    return f"_ie_{mark(block_id)}"
+
+
+def row_name(row_id: str) -> str:
+    """Return the bookmark name that stands in the first cell of a row with identity."""
+    return f"_ir_{mark(row_id)}"
+
+
+def tag(key: str) -> str:
+    """Return `key` as a content-control tag: as it is up to 64 characters, else a readable start, "~" and its mark."""
+    key = clean(key)
+    if len(key) <= MAX_TAG:
+        return key
+    return f"{key[: MAX_TAG - 17]}~{mark(key)}"
+
+
+def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Block]) -> str:
+    """Store the snapshot as a custom XML item related to `source_part`; return the new part's name.
+
+    The item gets the first free number, so a template's own items stay.
+    """
+    taken = {int(found.group(1)) for name in parts.parts if (found := _ITEM.fullmatch(name))}
+    number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+    name, props = f"/customXml/item{number}.xml", f"/customXml/itemProps{number}.xml"
+    data = {
+        "format": FORMAT,
+        "document": meta.document,
+        "programme": meta.programme,
+        "municipality": meta.municipality,
+        "version": meta.version,
+        "built": meta.built,
+        "blocks": [_block_json(block) for block in blocks],
+    }
+    raw = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    packed = base64.b64encode(zlib.compress(raw, 9)).decode()
+    xml = (
+        f'{_HEAD}<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
+        f' version="{attr(meta.version)}" encoding="deflate+base64">{packed}</f:snapshot>'
+    )
+    parts.add(name, xml, "application/xml")
+    guid = stable_guid(f"{NAMESPACE}/{meta.document}")
+    parts.add(
+        props,
+        f'{_HEAD}<ds:datastoreItem xmlns:ds="{_DS}" ds:itemID="{guid}"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>',
+        ITEM_PROPS,
+    )
+    parts.relate(source_part, "customXml", name)
+    parts.relate(name, "customXmlProps", props)
+    return name
+
+
+def read_snapshot(parts: Parts) -> Snapshot | None:
+    """Return the snapshot in `parts`, or None when there is none that can be read.
+
+    Found by its namespace, never by item number or store id: LibreOffice renumbers items and drops their properties.
+    """
+    for name in sorted(parts.parts):
+        if not name.startswith("/customXml/") or NAMESPACE.encode() not in parts.parts[name]:
+            continue
+        try:
+            root = parse(parts.parts[name])
+            if root.tag != f"{{{NAMESPACE}}}snapshot":
+                continue
+            packed = base64.b64decode("".join(root.itertext()), validate=False)
+            inflate = zlib.decompressobj()
+            raw = inflate.decompress(packed, MAX_JSON)
+            if inflate.unconsumed_tail:
+                continue
+            return _snapshot(json.loads(raw))
+        except (BadPackage, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return None
+
+
+def _block_json(block: Block) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": clean(block.id),
+        "mark": mark(block.id),
+        "kind": block.kind,
+        "text": clean(block.text),
+    }
+    if block.rows:
+        data["rows"] = [[clean(row_id), mark(row_id), clean(text)] for row_id, text in block.rows]
+    return data
+
+
+def _snapshot(data: dict[str, Any]) -> Snapshot:
+    meta = Meta(*(str(data[key]) for key in ("document", "programme", "municipality", "version", "built")))
+    blocks = tuple(
+        Block(
+            str(entry["id"]),
+            str(entry["kind"]),
+            str(entry["text"]),
+            tuple((str(row[0]), str(row[2])) for row in entry.get("rows", ())),
+        )
+        for entry in data["blocks"]
+    )
+    return Snapshot(int(data["format"]), meta, blocks)

@@ -1,0 +1,211 @@
+"""Office files as parts: a dict from part name to bytes, and a zip that is the same for the same parts.
+
+`Parts` keeps content types and relationships beside the parts, so that adding a chart or an image is one call. Names
+start with "/" as in the Open Packaging Conventions.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from generator.ooxml.build import attr
+
+RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAX_PART = 64 * 1024 * 1024
+MAX_TOTAL = 256 * 1024 * 1024
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    id: str
+    type: str
+    target: str
+    external: bool = False
+
+
+class BadPackage(ValueError):
+    """The bytes are no Office file we read: not a zip, too large, or without content types."""
+
+
+@dataclass
+class Parts:
+    """The parts of one Office file; `relationships` by source part ("/" for the package)."""
+
+    parts: dict[str, bytes] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    relationships: dict[str, list[Relationship]] = field(default_factory=dict)
+
+    def copy(self) -> Parts:
+        return Parts(
+            dict(self.parts),
+            dict(self.types),
+            dict(self.defaults),
+            {source: list(found) for source, found in self.relationships.items()},
+        )
+
+    def add(self, name: str, data: bytes | str, content_type: str) -> None:
+        """Put (or replace) the part `name` with its content type."""
+        self.parts[name] = data.encode() if isinstance(data, str) else data
+        self.types[name] = content_type
+
+    def remove(self, name: str) -> None:
+        """Take out a part, its own relationships, and every relationship to it."""
+        self.parts.pop(name, None)
+        self.types.pop(name, None)
+        self.relationships.pop(name, None)
+        for source, found in self.relationships.items():
+            self.relationships[source] = [
+                rel for rel in found if rel.external or resolve(source, rel.target) != name
+            ]
+
+    def relate(self, source: str, kind: str, target: str, *, external: bool = False, rid: str = "") -> str:
+        """Relate `source` to the part or address `target` and return the relationship id; an equal one is reused.
+
+        `kind` is the last word of the officeDocument relationship type ("chart") or a full address.
+        """
+        address = kind if "://" in kind else f"{OFFICE}/{kind}"
+        goal = target if external else relative(source, target)
+        found = self.relationships.setdefault(source, [])
+        for rel in found:
+            if (rel.type, rel.target, rel.external) == (address, goal, external):
+                return rel.id
+        taken = {rel.id for rel in found}
+        number = len(found) + 1
+        while f"rId{number}" in taken:
+            number += 1
+        rid = rid or f"rId{number}"
+        found.append(Relationship(rid, address, goal, external))
+        return rid
+
+    def targets(self, source: str, kind: str) -> list[str]:
+        """Return the part names `source` is related to by `kind`."""
+        address = kind if "://" in kind else f"{OFFICE}/{kind}"
+        return [
+            resolve(source, rel.target)
+            for rel in self.relationships.get(source, [])
+            if rel.type == address and not rel.external
+        ]
+
+    def to_bytes(self) -> bytes:
+        """Return the zip: content types first, then `_rels/.rels`, then sorted names; fixed dates, level 6."""
+        files: dict[str, bytes] = {name.lstrip("/"): data for name, data in self.parts.items()}
+        for source, found in self.relationships.items():
+            if found:
+                files[rels_name(source).lstrip("/")] = _rels_xml(found)
+        files["[Content_Types].xml"] = self._types_xml()
+        order = ["[Content_Types].xml", "_rels/.rels"]
+        order += sorted(name for name in files if name not in order)
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+            for name in order:
+                info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                info.create_system = 0
+                info.external_attr = 0
+                archive.writestr(info, files[name], compresslevel=6)
+        return out.getvalue()
+
+    def _types_xml(self) -> bytes:
+        defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
+        defaults.update(self.defaults)
+        rows = [
+            f'<Default Extension="{attr(ext)}" ContentType="{attr(kind)}"/>' for ext, kind in sorted(defaults.items())
+        ]
+        for name in sorted(self.parts):
+            kind = self.types.get(name, "")
+            if kind and defaults.get(name.rsplit(".", 1)[-1].lower()) != kind:
+                rows.append(f'<Override PartName="{attr(name)}" ContentType="{attr(kind)}"/>')
+        return f'{_HEAD}<Types xmlns="{TYPES}">{"".join(rows)}</Types>'.encode()
+
+
+def read_package(data: bytes) -> Parts:
+    """Read an Office file. Raises `BadPackage` for anything that is no sound zip with content types, or is a zip bomb."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise BadPackage("not a zip") from error
+    if sum(info.file_size for info in archive.infolist()) > MAX_TOTAL:
+        raise BadPackage("too large")
+    files: dict[str, bytes] = {}
+    for info in archive.infolist():
+        if info.is_dir():
+            continue
+        if info.file_size > MAX_PART or ".." in info.filename.split("/"):
+            raise BadPackage(f"unsound entry {info.filename}")
+        try:
+            files["/" + info.filename.lstrip("/")] = archive.read(info)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            raise BadPackage(f"unreadable entry {info.filename}") from error
+    types = files.pop("/[Content_Types].xml", None)
+    if types is None:
+        raise BadPackage("no content types")
+    parts = Parts()
+    for element in parse(types):
+        kind = element.get("ContentType", "")
+        if element.tag == f"{{{TYPES}}}Default":
+            parts.defaults[element.get("Extension", "").lower()] = kind
+        elif element.tag == f"{{{TYPES}}}Override":
+            parts.types[element.get("PartName", "")] = kind
+    for name, data_ in files.items():
+        if name.endswith(".rels") and "/_rels/" in name:
+            folder, _, tail = name.rpartition("/_rels/")
+            source = f"{folder}/{tail.removesuffix('.rels')}" if tail != ".rels" else "/"
+            parts.relationships[source] = [
+                Relationship(
+                    rel.get("Id", ""), rel.get("Type", ""), rel.get("Target", ""), rel.get("TargetMode") == "External"
+                )
+                for rel in parse(data_)
+            ]
+        else:
+            parts.parts[name] = data_
+            parts.types.setdefault(name, parts.defaults.get(name.rsplit(".", 1)[-1].lower(), ""))
+    return parts
+
+
+def parse(data: bytes) -> etree._Element:
+    """Parse part XML without entities, network or huge trees. Raises `BadPackage` for XML that is not well-formed."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise BadPackage(str(error)) from error
+
+
+def rels_name(source: str) -> str:
+    """Return the name of the relationships part of `source`: "/word/document.xml" → "/word/_rels/document.xml.rels"."""
+    folder, _, tail = source.rpartition("/")
+    return f"{folder}/_rels/{tail}.rels"
+
+
+def resolve(source: str, target: str) -> str:
+    """Return the part name that a relative `target` of `source` means."""
+    if target.startswith("/"):
+        return target
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+
+def relative(source: str, target: str) -> str:
+    """Return `target` relative to `source`'s folder, the form Office itself writes."""
+    if not target.startswith("/"):
+        return target
+    return posixpath.relpath(target, posixpath.dirname(source))
+
+
+def _rels_xml(found: list[Relationship]) -> bytes:
+    rows = "".join(
+        f'<Relationship Id="{attr(rel.id)}" Type="{attr(rel.type)}" Target="{attr(rel.target)}"'
+        + (' TargetMode="External"' if rel.external else "")
+        + "/>"
+        for rel in found
+    )
+    return f'{_HEAD}<Relationships xmlns="{RELS}">{rows}</Relationships>'.encode()

@@ -1,0 +1,203 @@
+"""Outlines: which views, in which order, make a document; and the words, the labels that documents share.
+
+An outline is a small YAML file in layouts/outlines. A guide lists `chapters`, each with `pages` of its own; a deck
+lists `slides`. Entries name a section of the programme for their texts and views as `kind@view` for their content, so
+no outline holds prose and no outline knows a programme. Unknown views, kinds, words and repeated ids are reported
+where they stand, with what exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pydantic import Field
+
+from generator.kinds import kinds, views
+from generator.problems import NOWHERE, Problems, Where, nearest
+from generator.reading.model import Model
+from generator.reading.source import place, read_yaml, validate
+from generator.reading.text import Expression
+
+Words: TypeAlias = Mapping[str, str]
+
+DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda")
+Level = Literal["strategic", "tactical", "operational", "support"]
+
+
+class BlockEntry(Model):
+    """One view in an outline. `frame` is width and height in mm (height 0: as needed); `options` are the view's own."""
+
+    view: str = Field(description="kind@view, fx risks@register")
+    frame: tuple[float, float] | None = Field(default=None, description="Bredde og højde i mm; højde 0: efter behov")
+    options: dict[str, Any] = Field(default_factory=dict, description="Indstillinger til visningen")
+
+
+class PageEntry(Model):
+    """A page of its own inside a chapter, such as one role's profile; `each` repeats it per item of a kind."""
+
+    id: str = Field(description="Sidens id i dokumentet")
+    each: Literal["", "phases", "roles"] = Field(default="", description="Gentages for hver fase eller rolle")
+    title: str = Field(default="", description="Ord i words.yaml, eller et felt på punktet, når each er sat")
+    lead: str = Field(default="", description="Felt på punktet, der bliver manchet")
+    kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen")
+    blocks: tuple[BlockEntry, ...] = Field(description="Visningerne på siden")
+
+
+class ChapterEntry(Model):
+    """A chapter of a guide. Texts come from the programme's `section`, or from each item when `each` is set."""
+
+    id: str = Field(description="Kapitlets id i dokumentet")
+    section: str = Field(default="", description="Nøgle under sections i programme.yaml")
+    each: Literal["", "phases"] = Field(default="", description="Gentages for hver fase")
+    title: str = Field(default="", description="Ord i words.yaml, eller et felt på punktet, når each er sat")
+    label: str = Field(default="", description="Ord i words.yaml til sidehovedet, når der ikke er nogen section")
+    kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen")
+    when: Expression | None = Field(default=None, description="Betingelse for, at kapitlet er med")
+    numbering: Literal["chapter", "appendix", "none"] = Field(
+        default="chapter", description="Kapitel, bilag eller uden"
+    )
+    readers: tuple[Level, ...] = Field(default=(), description="Niveauer, der bør læse kapitlet først")
+    blocks: tuple[BlockEntry, ...] = Field(default=(), description="Visningerne i kapitlet")
+    pages: tuple[PageEntry, ...] = Field(default=(), description="Sider inde i kapitlet")
+
+
+class SlideEntry(Model):
+    """A slide of a deck; `slots` maps the layout's slots to views."""
+
+    id: str = Field(description="Slidens id i dokumentet")
+    layout: str = Field(description="Layoutets rolleord, fx figure-side")
+    section: str = Field(default="", description="Nøgle under sections i programme.yaml")
+    each: Literal["", "phases"] = Field(default="", description="Gentages for hver fase")
+    title: str = Field(default="", description="Felt på punktet, når each er sat")
+    kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen, når each er sat")
+    when: Expression | None = Field(default=None, description="Betingelse for, at sliden er med")
+    part: str = Field(default="", description="Ord i words.yaml: afsnittet i dagsordenen")
+    purpose: Literal["information", "discussion", "decision"] = Field(
+        default="information", description="Punktets type"
+    )
+    slots: dict[str, tuple[BlockEntry, ...]] = Field(default_factory=dict, description="Plads -> visninger")
+    notes: tuple[BlockEntry, ...] = Field(default=(), description="Visninger, der læses op i noterne")
+
+
+class _OutlineFile(Model):
+    form: Literal["guide", "deck"] = Field(description="guide: Word; deck: PowerPoint")
+    cover: str = Field(description="Nøgle under cover i programme.yaml")
+    file: str = Field(description="Filnavn uden endelse; {programme} og {municipality} bliver sat ind")
+    chapters: tuple[ChapterEntry, ...] = Field(default=(), description="Kapitlerne i en guide")
+    slides: tuple[SlideEntry, ...] = Field(default=(), description="Slidene i en briefing")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """One document's outline. `id` is the file's name without ending; `places` tells where each entry stands."""
+
+    id: str
+    form: Literal["guide", "deck"]
+    cover: str
+    file: str
+    chapters: tuple[ChapterEntry, ...] = ()
+    slides: tuple[SlideEntry, ...] = ()
+    places: Mapping[str, Where] = field(default_factory=dict)
+    where: Where = NOWHERE
+
+    @property
+    def extension(self) -> str:
+        return "docx" if self.form == "guide" else "pptx"
+
+    def file_name(self, programme: str, municipality: str) -> str:
+        """Return `vitas-implementeringsguide-skanderborg.docx`; both arguments are ASCII slugs."""
+        return f"{self.file.format(programme=programme, municipality=municipality)}.{self.extension}"
+
+    def place(self, entry: str) -> Where:
+        """Return where the entry with this id stands in the file."""
+        return self.places.get(entry, self.where)
+
+
+def read_outline(path: Path, problems: Problems) -> Outline | None:
+    """Read one outline file; None when it cannot be read. Everything it names is checked against what exists."""
+    data = read_yaml(path, problems)
+    if data is None:
+        return None
+    errors = len(problems.errors)
+    read = validate(_OutlineFile, data, problems)
+    _check_views(data, (), problems)
+    if read is None or len(problems.errors) > errors:
+        return None
+    where = place(data, ())
+    places: dict[str, Where] = {}
+    for group in ("chapters", "slides"):
+        for number, raw in enumerate(data.get(group, ())):
+            _note_id(data, (group, number), raw, places, problems)
+            for inner, page in enumerate(raw.get("pages", ())):
+                _note_id(data, (group, number, "pages", inner), page, places, problems)
+    try:
+        read.file.format(programme="", municipality="")
+    except (KeyError, IndexError, ValueError):
+        problems.report("bad-file-pattern", place(data, ("file",)), pattern=read.file)
+    if len(problems.errors) > errors:
+        return None
+    return Outline(path.stem, read.form, read.cover, read.file, read.chapters, read.slides, places, where)
+
+
+def _note_id(
+    data: Mapping[str, Any],
+    loc: tuple[str | int, ...],
+    raw: Mapping[str, Any],
+    places: dict[str, Where],
+    problems: Problems,
+) -> None:
+    name = str(raw.get("id", ""))
+    where = place(data, (*loc, "id"))
+    if name in places:
+        problems.report("duplicate-outline-id", where, id=name, first=places[name])
+    places.setdefault(name, where)
+
+
+def _check_views(data: Any, loc: tuple[str | int, ...], problems: Problems) -> None:
+    """Report every `view:` that names no view, at its place."""
+    for where, name in _named_views(data, data, loc):
+        kind, _, view = name.partition("@")
+        known = {known_kind for known_kind, _ in views()} | set(kinds()) | {"document"}
+        if kind not in known:
+            problems.report("unknown-kind", where, kind=kind, hint=nearest(kind, known))
+        elif kind == "document" and view not in DOCUMENT_VIEWS:
+            problems.report("unknown-view", where, view=view, kind=kind, hint=nearest(view, DOCUMENT_VIEWS))
+        elif kind != "document" and (kind, view) not in views():
+            exist = [name for owner, name in views() if owner == kind]
+            problems.report("unknown-view", where, view=view, kind=kind, hint=nearest(view, exist))
+
+
+def _named_views(root: Any, data: Any, loc: tuple[str | int, ...]) -> Iterator[tuple[Where, str]]:
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            if key == "view" and isinstance(value, str):
+                yield place(root, (*loc, key)), str(value)
+            elif key != "options":
+                yield from _named_views(root, value, (*loc, str(key)))
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _named_views(root, value, (*loc, number))
+
+
+def read_words(path: Path, problems: Problems) -> Words:
+    """Read the labels; anything but text under a key is reported. Returns what could be read."""
+    data = read_yaml(path, problems)
+    if data is None:
+        return {}
+    found: dict[str, str] = {}
+    for key, value in data.items():
+        if isinstance(value, str):
+            found[str(key)] = str(value)
+        else:
+            problems.report("bad-word", place(data, (key,)), key=key)
+    return found
+
+
+def missing_words(words: Words, used: Iterator[str] | tuple[str, ...], where: Where, problems: Problems) -> None:
+    """Report every label in `used` that `words` lacks."""
+    for key in used:
+        if key not in words:
+            problems.report("missing-word", where, key=key, hint=nearest(key, words))

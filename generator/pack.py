@@ -1,0 +1,267 @@
+"""One pack: everything Forankring makes for one programme and one kommune, and the manifest that says what it is.
+
+Turns an `Order` (which programme, whom for, from which folders) into files by running the rooms in order: read, tailor,
+compose, write. The outlines decide which documents there are. `pack.json` names the content version, the options and
+the SHA-256 of every input and output; it holds no clock, no machine path and no personal data, so two builds of the
+same inputs are the same bytes. Putting the files in place without losing an edit is `store`'s job.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from generator import __version__, store
+from generator.compose import compose
+from generator.look.brand import derive_palette
+from generator.look.layout import Layout, load_layout
+from generator.look.logo import Logo, read_logo
+from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register
+from generator.outline import Outline, read_outline, read_words
+from generator.problems import NOWHERE, Problems, Where, nearest
+from generator.programme import Programme, list_programmes, read_programme
+from generator.tailoring.defaults import read_defaults
+from generator.tailoring.tailor import Tailored, tailor
+from generator.tree.nodes import Document
+from generator.writers.docx import write_docx
+from generator.writers.pptx import write_pptx
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the data lies: `content` (programmes, register, words) and `layouts` (outlines, looks)."""
+
+    content: Path
+    layouts: Path
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to build.
+
+    `layout` is the folder of the look, None for the standard one; `params` the parameter file, None for the content
+    folder's own if there is one; `only` outline names, empty for all; `built` overrides the release date.
+    """
+
+    programme: str
+    municipality: str
+    home: Home
+    layout: Path | None = None
+    params: Path | None = None
+    only: tuple[str, ...] = ()
+    built: date | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An order with everything read and tailored; `inputs` maps a portable name to the SHA-256 of each file read."""
+
+    order: Order
+    entry: RegisterEntry
+    municipality: Municipality
+    tailored: Tailored
+    outlines: tuple[Outline, ...]
+    layout: Layout
+    logo: Logo | None
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Files by name and what `pack.json` will say; `documents` are the trees they were written from.
+
+    `partial` when only some of the programme's documents were ordered.
+    """
+
+    municipality: str
+    programme: str
+    title: str
+    files: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+    documents: tuple[Document, ...] = ()
+    partial: bool = False
+
+
+# Reading
+
+
+def find_home(content: Path | None, problems: Problems) -> Home:
+    """Find the data: the content folder given (its sibling `layouts` if it has one), else the checkout beside the
+    package, else what travels inside the installed package."""
+    package = Path(__file__).resolve().parent
+    own = package.parent if (package.parent / "content" / "programmes").is_dir() else package / "_data"
+    home = Home(own / "content", own / "layouts")
+    if content is not None:
+        beside = content.resolve().parent / "layouts"
+        home = Home(content, beside if (beside / "outlines").is_dir() else home.layouts)
+    if not (home.content / "programmes").is_dir() or not (home.content / "municipalities").is_dir():
+        problems.report("no-content", Where(str(home.content)))
+        problems.stop_on_errors()
+    return home
+
+
+def prepare(order: Order, problems: Problems) -> Prepared:
+    """Read and tailor all that `order` needs. Every room's problems are collected; errors end the stage."""
+    content = order.home.content
+    programme = _programme(order.home, order.programme, problems)
+    register = read_register(content, problems)
+    entry = register.find(order.municipality, problems)
+    words = read_words(content / "words.yaml", problems)
+    defaults = read_defaults(content, problems)
+    outlines = read_outlines(order.home, problems)
+    folder = order.layout or order.home.layouts / "standard"
+    layout = load_layout(folder, problems)
+    municipality = logo = None
+    if entry is not None and programme is not None:
+        params = _params(order, entry)
+        known = list_programmes(content)
+        municipality = read_municipality(entry, params, programme.id, problems, programmes=known)
+        outlines = _wanted(outlines, order.only, municipality, problems)
+        if municipality.logo is not None:
+            logo = read_logo(municipality.logo, problems, municipality.where("logo"))
+    problems.stop_on_errors()
+    assert programme and entry and municipality and layout and defaults  # each None reported an error above
+    tailored = tailor(programme, municipality, defaults, words, problems, built=order.built or programme.released)
+    problems.stop_on_errors()
+    inputs = _inputs(order, programme, municipality, outlines, folder, register.sha256)
+    return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
+
+
+def _programme(home: Home, name: str, problems: Problems) -> Programme | None:
+    known = list_programmes(home.content)
+    if name not in known:
+        problems.report("unknown-programme", name=name, hint=nearest(name, known))
+        return None
+    return read_programme(home.content / "programmes" / name, problems)
+
+
+def _params(order: Order, entry: RegisterEntry) -> Path | None:
+    if order.params is not None:
+        return order.params
+    own = order.home.content / "municipalities" / f"{entry.slug}.yaml"
+    return own if own.is_file() else None
+
+
+def read_outlines(home: Home, problems: Problems) -> tuple[Outline, ...]:
+    """Read every outline there is, by name."""
+    folder = home.layouts / "outlines"
+    found = [read_outline(path, problems) for path in sorted(folder.glob("*.yaml"))]
+    if not found:
+        problems.report("no-outlines", Where(str(folder)))
+    return tuple(outline for outline in found if outline is not None)
+
+
+def _wanted(
+    outlines: tuple[Outline, ...], only: tuple[str, ...], municipality: Municipality, problems: Problems
+) -> tuple[Outline, ...]:
+    """The documents asked for on the command line, else those the kommune wants, else all."""
+    known = [outline.id for outline in outlines]
+    wanted = only or municipality.documents or ()
+    for name in wanted:
+        if name not in known:
+            where = NOWHERE if only else municipality.where("documents")
+            problems.report("unknown-document", where, name=name[:80], hint=nearest(name, known))
+    return tuple(outline for outline in outlines if not wanted or outline.id in wanted)
+
+
+def _inputs(
+    order: Order,
+    programme: Programme,
+    municipality: Municipality,
+    outlines: tuple[Outline, ...],
+    layout: Path,
+    register: str,
+) -> dict[str, str]:
+    """Return {portable name: SHA-256} of every file read, sorted by name."""
+    found = {f"content/programmes/{programme.id}/{name}": digest for name, digest in programme.files}
+    found |= {f"params/{name}": digest for name, digest in municipality.files}
+    found["content/municipalities/register.csv"] = register
+    files = {f"content/{name}": order.home.content / name for name in ("words.yaml", "defaults.yaml")}
+    for outline in outlines:
+        files[f"layouts/outlines/{outline.id}.yaml"] = order.home.layouts / "outlines" / f"{outline.id}.yaml"
+    for path in sorted(layout.iterdir()):
+        if path.suffix in (".yaml", ".docx", ".pptx") and path.is_file():
+            files[f"layout/{path.name}"] = path
+    if municipality.logo is not None:
+        files[f"params/{municipality.logo.name}"] = municipality.logo
+    found.update({name: store.sha256(path.read_bytes()) for name, path in files.items()})
+    return dict(sorted(found.items()))
+
+
+# Building
+
+
+def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False) -> Pack:
+    """Compose and write every document of a prepared order; errors end the stage. Touches no disk."""
+    tailored, order = prepared.tailored, prepared.order
+    entry, programme = prepared.entry, tailored.programme
+    documents = tuple(compose(tailored, outline, problems) for outline in prepared.outlines)
+    problems.stop_on_errors()
+    files: dict[str, bytes] = {}
+    for outline, document in zip(prepared.outlines, documents, strict=True):
+        write = write_docx if outline.form == "guide" else write_pptx
+        palette = derive_palette(prepared.municipality.brand, document.phases)
+        data = write(document, prepared.layout, palette, prepared.logo, problems)
+        files[outline.file_name(programme.id, entry.slug)] = data
+        if figures:
+            from generator.writers.pictures import write_pictures
+
+            files.update(write_pictures(document, palette))
+    problems.stop_on_errors()
+    manifest = {
+        "schema": SCHEMA,
+        "generator": __version__,
+        "programme": {"id": programme.id, "name": programme.name, "version": programme.version},
+        "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
+        "date": (order.built or programme.released).isoformat(),
+        "options": {"documents": [outline.id for outline in prepared.outlines], "figures": figures},
+        "layout": prepared.layout.name,
+        "inputs": dict(prepared.inputs),
+        "files": _listed(files),
+        "warnings": _warnings(problems),
+    }
+    title = f"{programme.name} til {entry.official_name}"
+    return Pack(entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, bool(order.only))
+
+
+def _listed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
+    return {name: {"bytes": len(data), "sha256": store.sha256(data)} for name, data in sorted(files.items())}
+
+
+def _warnings(problems: Problems) -> list[str]:
+    """Codes with file name and line. Never the message, which may quote a name, nor a folder of this machine."""
+    return sorted(
+        {f"{problem.code} {Path(problem.where.file).name}:{problem.where.line}" for problem in problems.warnings}
+    )
+
+
+# Writing
+
+
+def write_pack(pack: Pack, out: Path, problems: Problems) -> Path:
+    """Put the pack in `out/<municipality>/<programme>` as one, keeping every edit; return that folder.
+
+    When only some documents were ordered, the others of the former pack stay and are listed as `kept`. Each edit that
+    was kept is a warning. Errors of the disk end as `ProblemsError` with the old pack in place.
+    """
+    target = out.absolute() / pack.municipality / pack.programme
+    with store.locked(target, problems):
+        store.recover(target)
+        former = store.recorded(target)
+        store.check_not_open(target, {**former, **pack.files}, problems)
+        kept = {name: digest for name, digest in sorted(former.items()) if pack.partial and name not in pack.files}
+        manifest = {**pack.manifest, **({"kept": {name: {"sha256": kept[name]} for name in kept}} if kept else {})}
+        files = {**pack.files, store.MANIFEST: as_json(manifest)}
+        for name, now in store.swap(target, files, frozenset(kept)):
+            problems.warn("edit-kept", Where(str(target / now)), file=name, kept=now)
+    return target
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

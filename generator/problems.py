@@ -1,0 +1,257 @@
+"""Problems a person can fix: where, what, and the way out.
+
+A stage collects every problem it can find in a `Problems`, then ends with `stop_on_errors()`. Anything that is not a
+`Problem` is a bug and keeps its traceback. Messages are Danish, because content owners and project leaders read them;
+codes are stable English words, because tests and scripts do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Where:
+    """A place in an input file; line and column are 1-based, 0 when only the file is known."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+NOWHERE = Where("")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. `code` is a stable word such as "unknown-key"; `hint` says the likely fix, in Danish."""
+
+    code: str
+    where: Where
+    message: str
+    hint: str = ""
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where.file else ""
+        tip = f"\n    → {self.hint}" if self.hint else ""
+        return f"{place}{self.message} [{self.code}]{tip}"
+
+
+class ProblemsError(Exception):
+    """Raised by `Problems.stop_on_errors`; carries all problems of the stage, warnings too."""
+
+    def __init__(self, problems: Problems) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+@dataclass
+class Problems:
+    """Collects problems in the order found; equal problems are kept once."""
+
+    found: list[Problem] = field(default_factory=list)
+
+    def report(
+        self, code: str, where: Where = NOWHERE, *, hint: str = "", severity: Severity = "error", **values: object
+    ) -> None:
+        """Add the problem `code` with its message from `MESSAGES` filled in from `values`."""
+        problem = Problem(code, where, MESSAGES[code].format(**values), hint, severity)
+        if problem not in self.found:
+            self.found.append(problem)
+
+    def warn(self, code: str, where: Where = NOWHERE, *, hint: str = "", **values: object) -> None:
+        self.report(code, where, hint=hint, severity="warning", **values)
+
+    @property
+    def errors(self) -> list[Problem]:
+        return [problem for problem in self.found if problem.severity == "error"]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        return [problem for problem in self.found if problem.severity == "warning"]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self.found, key=lambda problem: (problem.where, problem.code, problem.message)))
+
+    def stop_on_errors(self) -> None:
+        """Raise `ProblemsError` if any error was reported; warnings alone pass."""
+        if self.errors:
+            raise ProblemsError(self)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return a Danish did-you-mean for `word`, or a short list of what exists, or ""."""
+    names = sorted({str(name) for name in known})
+    close = get_close_matches(word, names, n=1, cutoff=0.6)
+    if close:
+        return f"mente du «{close[0]}»?"
+    if not names:
+        return ""
+    shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return f"mulige: {shown}"
+
+
+# code -> Danish text; {names} are filled in by `report`. Grouped by the room that reports them.
+MESSAGES: dict[str, str] = {
+    # reading
+    "missing-file": "filen findes ikke: {file}",
+    "unknown-key": "ukendt felt «{key}»",
+    "not-a-file": "{file} er en mappe, ikke en fil",
+    "unreadable-file": "filen kan ikke læses: {file}",
+    "outside-folder": "filen ligger uden for sin mappe (genvej eller symlink): {file}",
+    "too-large": "filen er for stor; den må højst fylde {limit}",
+    "not-utf8": "filen er ikke UTF-8",
+    "empty-file": "filen er tom: {file}",
+    "syntax": "linjen kan ikke læses som YAML",
+    "not-a-mapping": "filen skal bestå af felter med navn og værdi",
+    "several-documents": "filen rummer flere dokumenter, adskilt af ---",
+    "too-deep": "felterne ligger mere end {limit} niveauer inde i hinanden",
+    "too-many-values": "filen har mere end {limit} værdier",
+    "too-many-problems": "der er mere end {limit} problemer i filen; resten er ikke vist",
+    "control-character": "tegnet {character} må ikke bruges: det er usynligt eller vises forskelligt",
+    "duplicate-key": "«{key}» står to gange; første gang i linje {line}",
+    "complex-key": "et felts navn skal være tekst",
+    "empty-key": "feltet har intet navn",
+    "yaml-alias": "henvisninger med & og * kan ikke bruges",
+    "yaml-merge": "fletning med << kan ikke bruges",
+    "yaml-tag": "YAML-mærket {tag} kan ikke bruges",
+    "yaml-trap": "«{value}» kan læses på flere måder",
+    "invalid-date": "«{value}» er ikke en dato",
+    "missing-key": "feltet «{key}» mangler",
+    "empty-value": "feltet «{key}» er tomt",
+    "wrong-type": "«{key}» skal være {expected}, men er {found}",
+    "wrong-value": "«{key}» kan ikke være «{value}»",
+    "wrong-length": "«{key}» skal have {limit}",
+    "out-of-range": "«{key}» er {value}, men skal være {limit}",
+    "invalid-value": "«{key}» har en værdi, der ikke kan bruges: {value}",
+    "bad-markup": "markeringen er ikke afsluttet: {sign}",
+    "bad-link": "adressen kan ikke bruges i et link: {address}",
+    # programme
+    "missing-folder": "mappen findes ikke: {folder}",
+    "unknown-file": "filen hører ikke til noget, der kan læses: {file}",
+    "wrong-kind": "filen skal begynde med «{kind}:»",
+    "wrong-id": "id «{id}» passer ikke til mappen «{folder}»",
+    "bad-id": "«{id}» kan ikke være id: brug højst 60 små bogstaver a-z, tal og enkelte bindestreger",
+    "bad-name": "«{name}» kan ikke være navn på en værdi: brug små bogstaver a-z, tal og understregning",
+    "unknown-reference": "{id}: «{key}» findes ikke i {kind}",
+    "missing-cell": "{id} mangler en celle for fasen «{phase}»",
+    "circular-reference": "punkterne henviser til hinanden i ring: {chain}",
+    "duplicate-formerly": "«{formerly}» bruges allerede af {id}",
+    "missing-brief": "{id} har lang tekst ({length} tegn) uden kort ordlyd (brief) til slides",
+    "unknown-kind": "der er ingen slags indhold, der hedder «{kind}»",
+    "item-exists": "{id} findes allerede i det fælles indhold",
+    "item-in-use": "{id} kan ikke fjernes, for {users} henviser til det",
+    "reference-dropped": "{id} henviste til {dropped}, som er fjernet; henvisningen er udeladt",
+    "dropped-and-changed": "{id} er både fjernet og ændret",
+    # municipality
+    "bad-register": "kommunelisten kan ikke læses: {reason}",
+    "unknown-municipality": "der er ingen kommune, der hedder «{name}»",
+    "other-municipality": "filen er til {found}, men pakken bygges til {asked}",
+    "start-and-go-live": "angiv enten start eller go_live, ikke begge",
+    "bad-share": "«{value}» er ikke en andel af arbejdstiden mellem 0 og 100 %",
+    "bad-email": "«{value}» er ikke en e-mailadresse",
+    "bad-phone": "«{value}» er ikke et telefonnummer",
+    "bad-colour": "«{value}» er ikke en farve",
+    "bad-week": "«{value}» er ikke en uge eller en periode",
+    "bad-personal-text": "teksten må højst fylde {limit} tegn på én linje og ikke være tom",
+    "no-teams": "listen over teams er tom",
+    "too-many-teams": "der er {count} teams; der kan højst være {limit}",
+    "duplicate-team": "to teams hedder «{name}»",
+    "more-members-than-users": "der er {members} i teams, men kun {users} slutbrugere",
+    "unknown-role": "der er ingen rolle eller plads, der hedder «{key}»",
+    "unknown-word": "programmet har intet ord, der hedder «{key}»",
+    "unknown-form": "ordet «{word}» har ingen form, der hedder «{key}»",
+    "logo-path": "logoets sti skal være en fil ved siden af parameterfilen eller i en mappe under den: {path}",
+    "logo-kind": "logoet skal være png, jpg eller svg: {path}",
+    "logo-missing": "logoet findes ikke: {path}",
+    "logo-too-large": "logoet fylder mere end {limit}",
+    # tailoring
+    "undefined-name": "«{name}» findes ikke",
+    "forbidden-expression": "«{what}» kan ikke bruges i et udtryk",
+    "forbidden-block": "«{what}» kan ikke bruges i tekster; kun {{{{ … }}}}",
+    "unclosed-expression": "{{{{ har ingen afsluttende }}}}",
+    "expression-too-big": "udtrykket er for stort: for langt, for dybt, eller resultatet fylder for meget",
+    "bad-expression": "udtrykket kan ikke læses: {reason}",
+    "wrong-operand": "«{operator}» kan ikke regne med «{value}»",
+    "division-by-zero": "udtrykket deler med nul",
+    "no-such-place": "listen har {size} pladser, så plads {place} findes ikke",
+    "unknown-filter": "filteret «{name}» findes ikke",
+    "unknown-test": "testen «is {name}» findes ikke",
+    "wrong-filter-value": "filteret «{filter}» kan ikke bruges på «{value}»",
+    "not-printable": "udtrykket giver «{value}», som ikke kan stå i en tekst",
+    "condition-not-boolean": "betingelsen giver «{value}»; den skal være sand eller falsk",
+    "not-in-conditions": "«{name}» kan ikke bruges i betingelser, for planen og timerne regnes først bagefter",
+    "circular-computed": "beregnede værdier venter på hinanden i ring: {chain}",
+    "date-out-of-reach": "{day} ligger uden for de år, en plan kan lægges i (2000-2099)",
+    "bad-bands": "størrelsesbåndene skal have stigende grænser, og kun det sidste må være uden",
+    "missing-band": "«{key}» mangler værdi for {bands}",
+    "allocation-outside-range": "{role}: {share} ligger uden for kildens spænd {span}",
+    "local-word-incomplete": "«{word}» er ændret, men formerne {forms} er stadig programmets",
+    "bad-length": "{id}: «{key}: {value}» er ingen varighed; skriv fx '3 weeks' eller '5 days'",
+    "unknown-phase": "{id}: fasen «{phase}» findes ikke",
+    "unknown-activity": "{id} venter på «{key}», som ikke findes",
+    "unknown-activity-pin": "aktiviteten «{key}» findes ikke",
+    "unknown-team-pin": "aktiviteten «{key}» har intet team «{team}»",
+    "pin-ends-first": "«{key}» slutter, før den begynder",
+    "pin-breaks-order": "«{key}» er sat til {day}, men venter på {waits}; rækkefølgen står i {place}",
+    "circular-activities": "aktiviteterne venter på hinanden i ring: {chain}",
+    "no-working-days": "planen kan ikke lægges: der er ingen arbejdsdage at lægge den på",
+    "not-a-working-day": "{day} er ikke en arbejdsdag; planen bruger {moved}",
+    "no-go-live": "go_live er angivet, men ingen aktivitet er mærket som go-live",
+    "go-live-before-start": "go-live {go_live} ligger før projektets start {start}",
+    "go-live-out-of-reach": "go-live {go_live} kan ikke nås fra projektets start",
+    "go-live-pinned": "go_live siger {go_live}, men go-live er sat til {pinned} i {place}",
+    "start-before-document": "projektet starter {start}, før dokumentets dato {built}",
+    # outlines and compose
+    "unknown-view": "«{kind}» har ingen visning, der hedder «{view}»",
+    "duplicate-outline-id": "«{id}» står allerede i {first}",
+    "bad-file-pattern": "filnavnet «{pattern}» bruger andet end {{programme}} og {{municipality}}",
+    "bad-word": "«{key}» skal være tekst",
+    "missing-word": "ordet «{key}» mangler i words.yaml",
+    "unknown-section": "programmet har ingen tekst til «{section}» under sections",
+    "unknown-cover": "programmet har ingen forside, der hedder «{cover}» under cover",
+    "unknown-field": "punkterne har intet felt, der hedder «{field}»",
+    "duplicate-node-id": "to dele af dokumentet har samme id: «{id}»",
+    # look and writers
+    "duplicate-block": "to afsnit i dokumentet har samme id «{id}»; kun det første kan genkendes ved næste udgave",
+    "slide-overflow": "slidet «{slide}» har ikke plads til «{text}»; teksten står i noterne",
+    "layout-file-outside": "skabelonen «{file}» skal ligge i layoutets egen mappe",
+    "missing-template": "layoutets skabelon «{file}» findes ikke",
+    "broken-template": "«{file}» kan ikke læses som en Office-fil; gem den igen i Word eller PowerPoint",
+    "missing-role": "layout.yaml mangler rollen «{role}»",
+    "unknown-layout-role": "layout.yaml har en rolle, generatoren ikke kender: «{role}»",
+    "missing-style": "{file} har ingen typografi, der hedder «{name}»",
+    "missing-slide-layout": "{file} har intet layout, der hedder «{name}»",
+    "missing-placeholder": "layoutet «{layout}» har ingen pladsholder, der hedder «{name}»",
+    "logo-pixels": "logoet må højst være {limit} billedpunkter på hver led: {path}",
+    "broken-logo": "logoet er beskadiget og kan ikke vises: {path}",
+    "logo-unsafe": "logoet (SVG) indeholder scripts, henvisninger eller billeder; gem det som en ren tegning: {path}",
+    "logo-needs-png": "et SVG-logo skal have en PNG-udgave ved siden af; gem logoet også som «{png}» i samme mappe",
+    # pack and cli
+    "output-not-folder": "her skal være en almindelig mappe, men der ligger en fil eller en genvej (symlink)",
+    "output-busy": "en anden kørsel er i gang med at skrive i mappen; vent, til den er færdig, og prøv igen",
+    "output-unwritable": "der kan ikke skrives her ({reason}); vælg en anden mappe med --out",
+    "disk-full": "disken er fuld; ingen filer er ændret",
+    "path-too-long": "stien er for lang; vælg en mappe højere oppe med --out",
+    "file-open": "«{file}» er åben i et andet program; gem og luk filen, og kør igen",
+    "edit-kept": "«{file}» var rettet siden sidst og er gemt som «{kept}»; den nye udgave ligger ved siden af",
+    "unknown-document": "programmet har intet dokument, der hedder «{name}»",
+    "unknown-programme": "der findes intet program, der hedder «{name}»",
+    "unknown-item": "der findes intet punkt med id «{item}»",
+    "unknown-path": "kan ikke tjekke {path}: det er hverken en programmappe, en layoutmappe eller en parameterfil",
+    "no-content": "her er ikke noget indhold: mappen mangler programmes/ og municipalities/register.csv",
+    "no-outlines": "der er ingen outlines i mappen; den skal have mindst én, fx guide.yaml",
+    "file-exists": "filen findes allerede og bliver ikke overskrevet",
+    "check-fact": "tjek, om det stadig gælder: {text}",
+}

@@ -1,0 +1,103 @@
+"""The base of every model that is read from YAML: frozen, strict about keys, aware of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from generator.problems import NOWHERE, Where
+from generator.reading.text import Expression, Text
+
+Basis = Literal["stated", "inferred", "decided"]
+
+
+def _make_scalars_strict(schema: object) -> None:
+    if isinstance(schema, dict):
+        if schema.get("type") in ("int", "float", "bool", "date") and "strict" not in schema:
+            schema["strict"] = True
+        for key, part in schema.items():
+            if key not in ("metadata", "serialization", "default", "expected"):
+                _make_scalars_strict(part)
+    elif isinstance(schema, list | tuple):
+        for part in schema:
+            _make_scalars_strict(part)
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is an error. `description=` on fields is the Danish help that editors show."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let scalars be read strictly (true is no number, 2027 no date), while a YAML list may fill a tuple."""
+        schema = handler(source)
+        _make_scalars_strict(schema)
+        return schema
+
+
+def fault(code: str, hint: str = "", **values: str | int) -> PydanticCustomError:
+    """Return the error that a model's own validator raises; `source.validate` reports it as the problem `code`."""
+    return PydanticCustomError("problem", "{code}", {"code": code, "hint": hint, **values})
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A kommune's own changes to central content, as located data: validated when they are applied.
+
+    add     {kind: {key: fields}}      items that only this kommune has
+    drop    (item id, place) pairs     central items left out
+    change  {item id: fields}          fields that replace the central ones; a field set to nothing is removed
+    """
+
+    add: Mapping[str, Any] = field(default_factory=dict)
+    drop: tuple[tuple[str, Where], ...] = ()
+    change: Mapping[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.add or self.drop or self.change)
+
+
+class Origin(Model):
+    """Where in a source document an item comes from."""
+
+    source: str = Field(description="Kildens id i programme.yaml under sources")
+    page: str = Field(default="", description="Side, slide eller afsnit i kilden, fx 7 eller 7-8")
+
+
+class Item(Model):
+    """One entry of a kind. `id` is the content address (`vitas/roles/projektleder`), `key` its last part.
+
+    The reader fills the three aliased fields; authors never write them. `local` marks an entry a kommune added,
+    `changed` the fields a kommune changed.
+    """
+
+    id: SkipJsonSchema[str] = Field(default="", alias="__id__")
+    where: SkipJsonSchema[Where] = Field(default=NOWHERE, alias="__where__")
+    local: SkipJsonSchema[bool] = Field(default=False, alias="__local__")
+    changed: SkipJsonSchema[tuple[str, ...]] = Field(default=(), alias="__changed__")
+    name: Text = Field(description="Navn, som det står i dokumenterne")
+    origin: Origin | None = Field(default=None, description="Kilde og side; tom for det, vi selv har besluttet")
+    basis: Basis = Field(
+        default="stated", description="stated: står i kilden; inferred: kan udledes; decided: besluttet af os"
+    )
+    when: Expression | None = Field(default=None, description="Betingelse: punktet er kun med, når udtrykket er sandt")
+    brief: Text | None = Field(default=None, description="Kort ordlyd til slides")
+    check_current: Text | None = Field(
+        default=None, description="Hvad der kan have ændret sig siden kilden; mærkes «tjek, om det stadig gælder»"
+    )
+    formerly: str = Field(default="", description="Tidligere id, når punktet har skiftet navn")
+
+    @property
+    def key(self) -> str:
+        return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def short(self) -> Text:
+        """The slide wording: `brief` where given, else the name."""
+        return self.brief or self.name

@@ -1,0 +1,1 @@
+"""Tailoring: a programme and a kommune's parameters to finished content, dates, hours and facts."""

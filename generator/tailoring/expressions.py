@@ -1,0 +1,636 @@
+"""Expressions in content: `{{ team_count | word }}` in texts, `when: strategy == "trinvis"`, and computed values.
+
+One Jinja2 immutable sandbox evaluates single expressions; texts are split at `{{ }}` first, so blocks, loops, includes,
+macros and comments cannot occur, and every error knows its own line and column. Attributes are read only from our own
+`Record`s, nothing can be called, and `+ - * / % **` work on numbers within bounds (`+` also joins short texts), so
+neither memory nor time can be made to run away. What an expression shows is data: it is handed to `parse_markup` beside
+the template's own text, never inside it.
+
+Reading a fact that nobody gave leaves a trace in the `Scope`, so a headline can tell that it rests on one.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, NoReturn
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.environment import TemplateExpression
+from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateError, UndefinedError
+from jinja2.parser import Parser
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from generator import danish
+from generator.problems import Problems, Where, nearest
+from generator.reading.markup import CLOSE, OPEN, parse_markup
+from generator.reading.source import forbidden_character
+from generator.reading.text import Expression, Paragraph, Text
+
+MOST_OUTPUT = 20_000  # characters of one filled text
+MOST_SOURCE = 1_000  # characters of one expression
+MOST_NUMBER = 10**15
+MOST_POWER = 16
+MOST_TOKENS = 250
+MOST_DEPTH = 25
+MOST_ITEMS = 1_000
+
+_ALLOWED_NODES = (
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Filter,
+    nodes.Test,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Neg,
+    nodes.Pos,
+    nodes.Add,
+    nodes.Sub,
+    nodes.Mul,
+    nodes.Div,
+    nodes.FloorDiv,
+    nodes.Mod,
+    nodes.Pow,
+    nodes.Concat,
+    nodes.CondExpr,
+    nodes.List,
+    nodes.Tuple,
+    nodes.Keyword,
+)
+
+
+class Fault(Exception):
+    """What is wrong with an expression: a message code of `problems.MESSAGES`, its values and a hint."""
+
+    def __init__(self, code: str, hint: str = "", where: Where | None = None, **values: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.hint = hint
+        self.where = where
+        self.values = values
+
+    def at(self, where: Where) -> Fault:
+        """The same fault, placed at `where` unless it has a place already."""
+        return Fault(self.code, self.hint, self.where or where, **self.values)
+
+    def report(self, problems: Problems, where: Where) -> None:
+        problems.report(self.code, self.where or where, hint=self.hint, **self.values)
+
+
+class Record:
+    """A named group of facts in expressions: fields by dot, read-only; every read is traced under `path`.
+
+    `ledger` collects the paths read; `label` is what the record itself prints as, "" when it prints as nothing.
+    """
+
+    __slots__ = ("fields", "label", "ledger", "path")
+
+    def __init__(self, path: str, fields: Mapping[str, Any], ledger: set[str], label: str = "") -> None:
+        self.path = path
+        self.fields = fields
+        self.ledger = ledger
+        self.label = label
+
+    def read(self, name: str) -> Any:
+        """Return a field. Raises `KeyError` when there is none; hyphens may be written as underscores."""
+        value = self.fields[name]
+        if not isinstance(value, Record):
+            self.ledger.add(f"{self.path}.{name}")
+        return value
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass
+class Scope:
+    """What one evaluation may see: `values` by name, `computed` expressions evaluated on demand.
+
+    `closed` names facts that exist, but not here (plan and effort in conditions). `ledger` collects the paths read, and
+    is shared with the records in `values`.
+    """
+
+    values: Mapping[str, Any]
+    ledger: set[str] = field(default_factory=set)
+    computed: Mapping[str, Expression] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
+    _memory: dict[str, tuple[Any, frozenset[str]]] = field(default_factory=dict)
+    _open: list[str] = field(default_factory=list)
+
+    def with_values(self, **values: Any) -> Scope:
+        """The same scope with more names, for one item."""
+        return Scope({**self.values, **values}, self.ledger, self.computed, self.closed, self._memory)
+
+    def names(self) -> list[str]:
+        return [*self.values, *self.computed]
+
+    # Jinja reads names through these two.
+    def __contains__(self, name: object) -> bool:
+        return name in self.values or name in self.computed or name in self.closed
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self.values:
+            value = self.values[name]
+            if not isinstance(value, Record):
+                self.ledger.add(name)
+            return value
+        if name in self.closed:
+            raise Fault("not-in-conditions", name=name)
+        if name not in self._memory:
+            if name in self._open:
+                chain = " → ".join([*self._open[self._open.index(name) :], name])
+                raise Fault("circular-computed", chain=chain)
+            outer = set(self.ledger)
+            self.ledger.clear()
+            self._open.append(name)
+            try:
+                self._memory[name] = (value_of(self.computed[name].source, self), frozenset(self.ledger))
+            except Fault as fault:
+                raise fault.at(self.computed[name].place(1)) from None
+            finally:
+                self._open.pop()
+                self.ledger |= outer
+        value, touched = self._memory[name]
+        self.ledger |= touched
+        self.ledger.add(name)
+        return value
+
+
+class _Missing(StrictUndefined):
+    """An unknown name: using it in any way is a fault that names its nearest neighbour."""
+
+    def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> NoReturn:
+        name = self._undefined_name
+        if isinstance(self._undefined_obj, Record):
+            record = self._undefined_obj
+            known = nearest(str(name), (key for key in record.fields if "-" not in key))
+            raise Fault("undefined-name", name=f"{record.path}.{name}", hint=known)
+        raise Fault("undefined-name", name=name)
+
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _fail_with_undefined_error
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _fail_with_undefined_error
+    __mod__ = __rmod__ = __pow__ = __rpow__ = __pos__ = __neg__ = _fail_with_undefined_error
+    __call__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _fail_with_undefined_error
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """The immutable sandbox, closed further: attributes of records only, bounded arithmetic, our filters and tests."""
+
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+    intercepted_unops = frozenset(["-", "+"])
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Record) and not attribute.startswith("_"):
+            try:
+                return obj.read(attribute)
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        if isinstance(obj, _Missing):
+            obj._fail_with_undefined_error()
+        raise Fault("forbidden-expression", what=f".{attribute}")
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Record) and isinstance(argument, str):
+            return self.getattr(obj, argument)
+        if isinstance(obj, _Missing):
+            obj._fail_with_undefined_error()
+        if isinstance(obj, (list, tuple)) and isinstance(argument, int):
+            try:
+                return obj[argument]
+            except IndexError:
+                raise Fault("no-such-place", place=argument + 1, size=len(obj)) from None
+        raise Fault("forbidden-expression", what=f"[{_shown(argument)}]")
+
+    def call(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Fault("forbidden-expression", what="( )")
+
+    def call_binop(self, context: Context, operator_: str, left: Any, right: Any) -> Any:
+        return _arithmetic(operator_, left, right)
+
+    def call_unop(self, context: Context, operator_: str, arg: Any) -> Any:
+        if not _is_number(arg):
+            raise Fault("wrong-operand", operator=operator_, value=_shown(arg))
+        return -arg if operator_ == "-" else arg
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+    "**": operator.pow,
+}
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _arithmetic(sign: str, left: Any, right: Any) -> Any:
+    """Compute on numbers within bounds; `+` also on two texts or two lists. Raises `Fault` for all else."""
+    for side in (left, right):
+        if isinstance(side, _Missing):
+            side._fail_with_undefined_error()
+    if sign == "+" and type(left) is type(right) and isinstance(left, (str, list, tuple)):
+        if len(left) + len(right) > (MOST_OUTPUT if isinstance(left, str) else MOST_ITEMS):
+            raise Fault("expression-too-big")
+        return left + right
+    for side in (left, right):
+        if not _is_number(side):
+            raise Fault("wrong-operand", operator=sign, value=_shown(side))
+        if abs(side) > MOST_NUMBER:
+            raise Fault("expression-too-big")
+    if sign == "**" and (abs(right) > MOST_POWER or abs(left) > 10_000):
+        raise Fault("expression-too-big")
+    try:
+        result = _OPERATORS[sign](left, right)
+    except ZeroDivisionError:
+        raise Fault("division-by-zero") from None
+    except (OverflowError, ValueError):
+        raise Fault("expression-too-big") from None
+    if isinstance(result, complex) or abs(result) > MOST_NUMBER:
+        raise Fault("expression-too-big")
+    return result
+
+
+def _shown(value: object) -> str:
+    """A short picture of a value for a message."""
+    text = "" if isinstance(value, Record) else str(value)
+    return text if len(text) <= 30 else text[:30] + "…"
+
+
+# --- filters ---------------------------------------------------------------------------------------------------------
+
+
+def _need(kind: type | tuple[type, ...], name: str, value: object) -> Any:
+    if isinstance(value, _Missing):
+        value._fail_with_undefined_error()
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Fault("wrong-filter-value", filter=name, value=_shown(value))
+    return value
+
+
+def _dated(name: str, function: Callable[[date], str]) -> Callable[[Any], str]:
+    return lambda value: function(_need(date, name, value))
+
+
+def _spanned(name: str, function: Callable[[date, date], str]) -> Callable[[Any, Any], str]:
+    return lambda value, end: function(_need(date, name, value), _need(date, name, end))
+
+
+def _bounded(name: str, value: object) -> Any:
+    number = _need((int, float), name, value)
+    if not abs(number) <= MOST_NUMBER:
+        raise Fault("expression-too-big")
+    return number
+
+
+def _decimals(name: str, value: object) -> int:
+    count: int = _need(int, name, value)
+    if not 0 <= count <= 6:
+        raise Fault("expression-too-big")
+    return count
+
+
+def _named(value: object) -> str:
+    """What an element of a list is called."""
+    if isinstance(value, Record):
+        if "name" in value.fields:
+            return str(value.read("name"))
+        return value.label
+    return str(_need(str, "join", value))
+
+
+def _join(value: Any) -> str:
+    words = [_named(element) for element in _need((list, tuple), "join", value)]
+    if sum(map(len, words)) > MOST_OUTPUT:
+        raise Fault("expression-too-big")
+    return danish.join(words)
+
+
+def _length(value: Any) -> int:
+    return len(_need((list, tuple, str), "length", value))
+
+
+def _end(value: Any, place: int, name: str) -> Any:
+    found = _need((list, tuple), name, value)
+    if not found:
+        raise Fault("no-such-place", place=1, size=0)
+    return found[place]
+
+
+def _round(value: Any, decimals: Any = 0) -> float:
+    return float(round(_bounded("round", value), _decimals("round", decimals)))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": _dated("date", danish.date_text),
+    "date_short": _dated("date_short", danish.date_short),
+    "month": _dated("month", danish.month_text),
+    "week": _dated("week", danish.week_text),
+    "year": _dated("year", lambda day: str(day.year)),
+    "date_span": _spanned("date_span", danish.date_span),
+    "month_span": _spanned("month_span", danish.month_span),
+    "week_span": _spanned("week_span", danish.week_span),
+    "number": lambda value, decimals=0: danish.number(_bounded("number", value), _decimals("number", decimals)),
+    "percent": lambda value, decimals=0: danish.percent(_bounded("percent", value), _decimals("percent", decimals)),
+    "kroner": lambda value: danish.kroner(_bounded("kroner", value)),
+    "word": lambda value: danish.number_word(_need(int, "word", value)),
+    "plural": lambda value, one, many: danish.plural(
+        _need(int, "plural", value), _need(str, "plural", one), _need(str, "plural", many)
+    ),
+    "join": _join,
+    "capitalise": lambda value: danish.capitalise(_need(str, "capitalise", value)),
+    "genitive": lambda value: danish.genitive(_need(str, "genitive", value)),
+    "lower": lambda value: _need(str, "lower", value).lower(),
+    "length": _length,
+    "first": lambda value: _end(value, 0, "first"),
+    "last": lambda value: _end(value, -1, "last"),
+    "round": _round,
+}
+
+# The filter that `~` puts on its parts; no author can write its name.
+_PRINTED = "printed "
+
+_TESTS = ("defined", "none", "odd", "even", "in", "eq", "ne", "lt", "le", "gt", "ge")
+
+
+def _environment() -> _Sandbox:
+    sandbox = _Sandbox(undefined=_Missing, autoescape=False, cache_size=0, optimized=False)
+    sandbox.globals.clear()
+    sandbox.filters.clear()
+    sandbox.filters.update(FILTERS)
+    sandbox.filters[_PRINTED] = printed
+    for name in [name for name in sandbox.tests if name not in _TESTS]:
+        del sandbox.tests[name]
+    return sandbox
+
+
+# --- one expression --------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _compiled(source: str) -> TemplateExpression | Fault:
+    """Parse, check and compile one expression; a `Fault` is remembered as well, and raised by the caller."""
+    try:
+        if len(source) > MOST_SOURCE:
+            raise Fault("expression-too-big")
+        _check_depth(source)
+        parser = Parser(_SANDBOX, source, state="variable")
+        tree = parser.parse_expression()
+        if not parser.stream.eos:
+            raise Fault("bad-expression", reason=f"«{_shown(parser.stream.current.value)}» var ikke ventet")
+        for node in [tree, *tree.find_all(nodes.Node)]:
+            if not isinstance(node, _ALLOWED_NODES):
+                raise Fault("forbidden-expression", what=_node_name(node))
+            if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
+                raise Fault("forbidden-expression", what=f".{node.attr}")
+            if isinstance(node, nodes.Name) and node.name == "self":
+                raise Fault("undefined-name", name=node.name)
+            if isinstance(node, nodes.CondExpr) and node.expr2 is None:
+                raise Fault("bad-expression", reason="der mangler else")
+            if isinstance(node, nodes.Const) and _is_number(node.value) and not abs(node.value) <= MOST_NUMBER:
+                raise Fault("expression-too-big")
+            if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+                raise Fault("unknown-filter", name=node.name, hint=nearest(node.name, FILTERS))
+            if isinstance(node, nodes.Test) and node.name not in _TESTS:
+                raise Fault("unknown-test", name=node.name, hint=nearest(node.name, _TESTS))
+        for node in [tree, *tree.find_all(nodes.Concat)]:
+            if isinstance(node, nodes.Concat):
+                # Each part is put into words as if it stood alone, so dates and numbers are Danish there too.
+                node.nodes = [nodes.Filter(part, _PRINTED, [], [], None, None, lineno=1) for part in node.nodes]
+        result = nodes.Assign(nodes.Name("result", "store"), tree, lineno=1)
+        body: list[nodes.Node] = [result]
+        template = _SANDBOX.from_string(nodes.Template(body, lineno=1))
+        return TemplateExpression(template, undefined_to_none=False)
+    except Fault as fault:
+        return fault
+    except TemplateAssertionError as error:
+        return Fault("bad-expression", reason=str(error.message))
+    except TemplateSyntaxError as error:
+        return Fault("bad-expression", reason=_danish_reason(str(error.message)))
+    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError, SecurityError):
+        return Fault("expression-too-big")
+
+
+def _check_depth(source: str) -> None:
+    """Refuse what would make a parser recurse deeply or a compiler work long."""
+    depth = 0
+    tokens = 0
+    for _, kind, value in _SANDBOX.lex("{{" + source + "}}"):
+        if kind == "whitespace":
+            continue
+        tokens += 1
+        depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
+        if depth > MOST_DEPTH or tokens > MOST_TOKENS:
+            raise Fault("expression-too-big")
+
+
+def _node_name(node: nodes.Node) -> str:
+    return {"Call": "( )", "Slice": "[ : ]", "Dict": "{ }"}.get(type(node).__name__, type(node).__name__)
+
+
+def _danish_reason(message: str) -> str:
+    """Put Jinja's commonest complaints into Danish; the rest stays as it is, because it names the place."""
+    for english, wording in (
+        ("unexpected '", "uventet '"),
+        ("unexpected end of template", "udtrykket slutter for tidligt"),
+        ("expected token", "ventede"),
+        ("unexpected char", "uventet tegn"),
+        (", got ", ", fik "),
+        ("end of print statement", "slutningen af udtrykket"),
+        ("Expected an expression", "der mangler et udtryk"),
+    ):
+        message = message.replace(english, wording)
+    return message
+
+
+def value_of(source: str, scope: Scope) -> Any:
+    """Return the value of one expression. Raises `Fault`."""
+    compiled = _compiled(source)
+    if isinstance(compiled, Fault):
+        raise Fault(compiled.code, compiled.hint, **compiled.values)
+    template = compiled._template
+    context = _SANDBOX.context_class(_SANDBOX, scope, None, template.blocks)  # type: ignore[arg-type]
+    try:
+        for _ in template.root_render_func(context):
+            pass
+        value = context.vars["result"]
+        if isinstance(value, _Missing):
+            name = value._undefined_name
+            if value._undefined_obj.__class__ is not Record:
+                raise Fault("undefined-name", name=name, hint=nearest(str(name), scope.names()))
+            value._fail_with_undefined_error()
+        return value
+    except Fault as fault:
+        if fault.code == "undefined-name" and not fault.hint:
+            fault.hint = nearest(str(fault.values["name"]), scope.names())
+        raise fault from None
+    except UndefinedError as error:
+        raise Fault("bad-expression", reason=str(error.message)) from None
+    except TypeError:
+        raise Fault("bad-expression", reason="værdierne passer ikke sammen") from None
+    except (
+        TemplateError,
+        ValueError,
+        ArithmeticError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+    ) as error:
+        raise Fault("bad-expression", reason=_shown(error)) from None
+
+
+def printed(value: object) -> str:
+    """Return what `{{ value }}` shows: numbers and dates in Danish. Raises `Fault` for what has no wording."""
+    if isinstance(value, _Missing):
+        value._fail_with_undefined_error()
+    if isinstance(value, str):
+        if forbidden_character(value) >= 0:
+            raise Fault("not-printable", value=ascii(value)[:40])
+        return value
+    if isinstance(value, bool) or value is None:
+        raise Fault("not-printable", value={True: "sand", False: "falsk", None: "ingenting"}[value])
+    if isinstance(value, (int, float)):
+        return danish.number(_bounded("number", value), 0 if value == int(value) else 1)
+    if isinstance(value, date):
+        return danish.date_text(value)
+    if isinstance(value, (list, tuple)):
+        return _join(value)
+    if isinstance(value, Record) and value.label:
+        return value.label
+    raise Fault("not-printable", value=getattr(value, "path", type(value).__name__))
+
+
+_SANDBOX = _environment()
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of a text: the author's own words, or an expression. `line` and `column` count from 1 in the text."""
+
+    source: str
+    expression: bool
+    line: int
+    column: int
+
+
+@lru_cache(maxsize=8192)
+def pieces(source: str) -> tuple[Piece, ...] | Fault:
+    """Split a text at its `{{ }}`. `{% %}` and `{# #}` are refused; braces inside quotes belong to the expression."""
+    found: list[Piece] = []
+    place = 0
+    while place < len(source):
+        opening = min((at for at in (source.find(mark, place) for mark in ("{{", "{%", "{#")) if at >= 0), default=-1)
+        if opening < 0:
+            found.append(_piece(source, place, len(source), False))
+            break
+        if opening > place:
+            found.append(_piece(source, place, opening, False))
+        if source[opening + 1] != "{":
+            return Fault("forbidden-block", what=source[opening : opening + 2], at=_position(source, opening))
+        closing = _closing(source, opening + 2)
+        if closing < 0:
+            return Fault("unclosed-expression", at=_position(source, opening))
+        found.append(_piece(source, opening + 2, closing, True))
+        place = closing + 2
+    return tuple(found)
+
+
+def _closing(source: str, place: int) -> int:
+    """Return where the `}}` of an expression stands, skipping quoted text; -1 when there is none."""
+    quote = ""
+    while place < len(source):
+        sign = source[place]
+        if quote:
+            if sign == "\\":
+                place += 1
+            elif sign == quote:
+                quote = ""
+        elif sign in "\"'":
+            quote = sign
+        elif source.startswith("}}", place):
+            return place
+        place += 1
+    return -1
+
+
+def _piece(source: str, start: int, end: int, expression: bool) -> Piece:
+    line, column = _position(source, start)
+    return Piece(source[start:end].strip() if expression else source[start:end], expression, line, column)
+
+
+def _position(source: str, place: int) -> tuple[int, int]:
+    return source.count("\n", 0, place) + 1, place - (source.rfind("\n", 0, place) + 1) + 1
+
+
+def fill(text: Text, scope: Scope, problems: Problems) -> Text:
+    """Return `text` with its expressions evaluated and its markup parsed; faults are reported, all of them.
+
+    What an expression could not give is left out, so that later stages can go on and report more.
+    """
+    filled = _fill(text, scope, problems)
+    return text.filled(filled)
+
+
+def _fill(text: Text, scope: Scope, problems: Problems) -> tuple[Paragraph, ...]:
+    if "{" not in text.source:
+        return _constant(text.source)
+    split = pieces(text.source)
+    if isinstance(split, Fault):
+        line, column = split.values["at"]
+        problems.report(split.code, text.place(line, column), what=split.values.get("what", ""))
+        return ()
+    template: list[str] = []
+    inserted: list[str] = []
+    size = 0
+    for piece in split:
+        if not piece.expression:
+            template.append(piece.source)
+            size += len(piece.source)
+            continue
+        try:
+            shown = printed(value_of(piece.source, scope))
+        except Fault as fault:
+            fault.report(problems, text.place(piece.line, piece.column))
+            shown = ""
+        template.append(f"{OPEN}{len(inserted)}{CLOSE}")
+        inserted.append(shown)
+        size += len(shown)
+    if size > MOST_OUTPUT:
+        problems.report("expression-too-big", text.where)
+        return ()
+    return parse_markup("".join(template), inserted)
+
+
+@lru_cache(maxsize=16384)
+def _constant(source: str) -> tuple[Paragraph, ...]:
+    return parse_markup(source, ())
+
+
+def holds(condition: Expression, scope: Scope, problems: Problems) -> bool:
+    """Return whether a condition is true; a fault is reported and counts as true, so that what it guards is checked."""
+    try:
+        value = value_of(condition.source, scope)
+    except Fault as fault:
+        fault.report(problems, condition.place(1))
+        return True
+    if not isinstance(value, bool):
+        problems.report("condition-not-boolean", condition.place(1), value=_shown(value))
+        return True
+    return value

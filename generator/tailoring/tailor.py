@@ -1,0 +1,769 @@
+"""Tailoring: a programme and a kommune's parameters become finished content, dates, hours and facts.
+
+The steps, each on the result of the one before: **overlay** (the kommune's own changes) → **complete** (what nobody
+gave) → **drop** (`when`) → **date** (repeats per team included) → **count** (hours) → **fill** (all texts). Texts are
+filled last, so prose may name dates and hours; conditions may not, because dropping an item changes both. Every step
+leaves a `TraceStep`, so that `explain` can say why an item is in or out, and which value came from where.
+
+People never reach an expression: names and e-mails stand in `Facts.people` alone, which views show with field ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from generator import danish
+from generator.kinds import Items
+from generator.kinds.activities import Activity
+from generator.kinds.checks import Check, Due
+from generator.kinds.decisions import Decision
+from generator.kinds.facts import (
+    Assumption,
+    Effort,
+    Entry,
+    Facts,
+    Person,
+    Place,
+    Plan,
+    ProgrammeInfo,
+    SourceInfo,
+    Team,
+)
+from generator.kinds.roles import Role
+from generator.kinds.themes import Theme
+from generator.kinds.units import Unit
+from generator.municipality import Municipality, PersonParameter, check_names
+from generator.outline import Words
+from generator.problems import NOWHERE, Problems, Where
+from generator.programme import Programme, SectionText, with_overlay
+from generator.reading.model import Item, Model
+from generator.reading.source import place as located
+from generator.reading.text import Text
+from generator.tailoring.calendar import Calendar, NoWorkingDay
+from generator.tailoring.defaults import Complete, Defaults, complete
+from generator.tailoring.effort import estimate
+from generator.tailoring.expressions import Fault, Record, Scope, fill, holds
+from generator.tailoring.schedule import Pin, Wish, default_start, schedule
+
+M = TypeVar("M", bound=Model)
+
+# Years a date may lie in: far enough for any plan, and inside what the calendar knows.
+_YEARS = range(2000, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One thing tailoring did, for `explain`: `id` is an item's or a value's; `what` and `why` are Danish."""
+
+    id: str
+    what: str
+    why: str = ""
+    where: Where = NOWHERE
+
+
+@dataclass(frozen=True)
+class Tailored:
+    """Finished content: every `Text` is filled, what is not relevant is gone, and all dates and hours are known.
+
+    programme  with the local overlay applied, and its own texts (covers, sections) filled
+    content    kind -> items that are in
+    sections   section key -> texts; `headline` is the one that may be shown: never one that rests on assumed values
+    """
+
+    programme: Programme
+    facts: Facts
+    content: Mapping[str, Items[Item]]
+    sections: Mapping[str, SectionText]
+    trace: tuple[TraceStep, ...]
+
+
+def tailor(
+    programme: Programme,
+    municipality: Municipality,
+    defaults: Defaults,
+    words: Words,
+    problems: Problems,
+    *,
+    built: date,
+) -> Tailored:
+    """Return the programme as it is for one kommune, in documents dated `built`.
+
+    Reports everything it can find wrong; raises `ProblemsError` when what is wrong leaves nothing to go on with.
+    """
+    trace: list[TraceStep] = []
+    programme = with_overlay(programme, municipality.changes, problems)
+    check_names(municipality, programme.vocabulary, problems)
+    _check_dates(municipality, built, problems)
+    problems.stop_on_errors()
+    _trace_overlay(programme, municipality, trace)
+
+    roles = [item for item in programme.content["roles"] if isinstance(item, Role)]
+    values = complete(programme, municipality, defaults, roles, problems)
+    trace += (TraceStep(choice.key, choice.origin, choice.value, choice.where) for choice in values.choices)
+    waves = values.teams
+    if values.strategy == "samlet" and len(waves) > 1:
+        waves = (Team("alle", "alle teams", sum(team.members for team in waves)),)
+
+    place = _place(municipality, values, built)
+    known = _Known(programme, municipality, values, place, waves, problems)
+    content = _drop(programme, waves, known.scope(), trace, problems)
+
+    calendar = Calendar(municipality.closed_weeks)
+    plan = _date(content, programme, municipality, defaults, waves, calendar, trace, problems, values, built)
+    problems.stop_on_errors()
+    assert plan is not None, "a plan that could not be made is a reported error"
+
+    seats = _seats(content)
+    effort = estimate(
+        _of(content["roles"], Role),
+        {role.key: role.name.source for role in _of(content["roles"], Role)},
+        values.staffing,
+        values.allocation,
+        _people(municipality),
+        seats,
+        plan,
+        waves,
+        calendar,
+        end_users=values.end_users,
+        training_hours=programme.training.hours,
+        hourly_cost=municipality.hourly_cost,
+    )
+    assumed = known.assumed(plan)
+    filler = _Filler(known.scope(plan, effort), assumed, problems)
+    filled = {
+        kind: replace(items, items=tuple(filler.item(item, waves) for item in items)) for kind, items in content.items()
+    }
+    plan = _named(plan, content, filler, waves)
+    sections = {key: filler.model(section) for key, section in programme.sections.items()}
+    cover = {key: filler.model(texts) for key, texts in programme.cover.items()}
+    role_names = _role_names(filled)
+    effort = replace(
+        effort, roles=tuple(replace(role, label=role_names.get(role.role, role.label)) for role in effort.roles)
+    )
+    info = _info(programme, filler)
+    computed = _computed(programme, filler.scope, problems)
+    problems.stop_on_errors()
+
+    facts = Facts(
+        municipality=place,
+        programme=info,
+        built=built,
+        strategy=values.strategy,
+        training=values.training,
+        teams=values.teams,
+        end_users=values.end_users,
+        superusers=values.superusers,
+        gap_weeks=values.gap_weeks,
+        people=_people(municipality),
+        staffing=values.staffing,
+        allocation=values.allocation,
+        role_names=role_names,
+        phase_order=tuple(phase.key for phase in content["phases"]),
+        words=words,
+        local_words=municipality.local_words,
+        computed=computed,
+        assumptions=_assumptions(values, plan, defaults, programme, role_names),
+        plan=plan,
+        effort=effort,
+        due=_dues(content, plan, calendar, trace),
+        contact=_person("contact", municipality.contact, municipality) if municipality.contact is not None else None,
+        department=municipality.department or "",
+        case_number=municipality.case_number or "",
+        approval=_approval(municipality),
+        headlines={key: text.headline.plain for key, text in sections.items() if text.headline is not None},
+        assumed=assumed,
+    )
+    return Tailored(
+        programme=replace(
+            programme,
+            cover=MappingProxyType(cover),
+            sections=MappingProxyType(sections),
+            size_basis=filler.text(programme.size_basis),
+            disclaimer=filler.text(programme.disclaimer),
+        ),
+        facts=facts,
+        content=MappingProxyType(filled),
+        sections=MappingProxyType(sections),
+        trace=tuple(trace),
+    )
+
+
+# Overlay and dates given
+
+
+def _check_dates(municipality: Municipality, built: date, problems: Problems) -> None:
+    """Report dates so far out that no plan can reach them."""
+    given: list[tuple[str, date | None]] = [("start", municipality.start), ("go_live", municipality.go_live)]
+    for name, pin in municipality.activities.items():
+        given += [(f"activities.{name}.starts", pin.starts), (f"activities.{name}.ends", pin.ends)]
+    for key, day in given:
+        if day is not None and day.year not in _YEARS:
+            problems.report("date-out-of-reach", municipality.where(key), day=danish.date_text(day))
+    if built.year not in _YEARS:
+        problems.report("date-out-of-reach", day=danish.date_text(built))
+
+
+def _trace_overlay(programme: Programme, municipality: Municipality, trace: list[TraceStep]) -> None:
+    for item_id, where in municipality.changes.drop:
+        trace.append(TraceStep(item_id, "fjernet", "udeladt af kommunen", where))
+    for item in programme.items():
+        if item.local:
+            trace.append(TraceStep(item.id, "tilføjet", "kommunens eget punkt", item.where))
+        elif item.changed:
+            why = "ændret af kommunen: " + danish.join(item.changed)
+            trace.append(TraceStep(item.id, "ændret", why, located(municipality.changes.change, (item.id,), key=True)))
+
+
+# What expressions may see
+
+
+class _Known:
+    """The facts as expressions read them: by name, each read traced."""
+
+    def __init__(
+        self,
+        programme: Programme,
+        municipality: Municipality,
+        values: Complete,
+        place: Place,
+        waves: Sequence[Team],
+        problems: Problems,
+    ) -> None:
+        self.programme = programme
+        self.values = values
+        self.ledger: set[str] = set()
+        kommune = {
+            "name": place.name,
+            "official_name": place.official_name,
+            "genitive": place.genitive,
+            "population": place.population,
+            "region": place.region,
+            "band": place.band,
+            "slug": place.slug,
+            "website": place.website,
+        }
+        about = {"name": programme.name, "full_name": programme.full_name, "version": programme.version}
+        forms = _words(programme, municipality, problems)
+        self.base: dict[str, Any] = {
+            "municipality": Record("municipality", kommune, self.ledger, place.name),
+            "programme": Record("programme", about, self.ledger, programme.name),
+            "strategy": values.strategy,
+            "training": values.training,
+            "teams": [self.team(team) for team in values.teams],
+            "team_count": len(values.teams),
+            "rollout": [self.team(team) for team in waves],
+            "end_users": values.end_users,
+            "superusers": values.superusers,
+            "gap_weeks": values.gap_weeks,
+            "staffing": Record("staffing", _keys(values.staffing), self.ledger),
+            "allocation": Record("allocation", _keys(values.allocation), self.ledger),
+            "band": values.band,
+            "words": Record(
+                "words", {key: Record(f"words.{key}", form, self.ledger) for key, form in forms.items()}, self.ledger
+            ),
+            "phase_count": len(programme.content["phases"]),
+        }
+
+    def team(self, team: Team) -> Record:
+        return Record("team", {"name": team.name, "members": team.members}, self.ledger, team.name)
+
+    def scope(self, plan: Plan | None = None, effort: Effort | None = None) -> Scope:
+        """What may be read: in conditions everything but plan and effort, in texts those too."""
+        if plan is None or effort is None:
+            closed = frozenset({"plan", "effort"})
+            return Scope(self.base, self.ledger, self.programme.computed, closed)
+        more = {"plan": self.plan(plan), "effort": self.effort(effort)}
+        return Scope({**self.base, **more}, self.ledger, self.programme.computed)
+
+    def plan(self, plan: Plan) -> Record:
+        ledger = self.ledger
+        fields: dict[str, Any] = {}
+        for entry in plan.entries:
+            own = plan.of(entry.activity)
+            start, end = min(one.start for one in own), max(one.end for one in own)
+            fields[entry.activity] = Record(f"plan.{entry.activity}", {"start": start, "end": end}, ledger)
+        phases = {
+            key: Record(f"plan.phases.{key}", {"start": period.start, "end": period.end}, ledger)
+            for key, period in plan.phases.items()
+        }
+        fields |= {
+            "start": plan.start,
+            "end": plan.end,
+            "go_live": plan.go_live,
+            "last_go_live": plan.last_go_live,
+            "phases": Record("plan.phases", _keys(phases), ledger),
+        }
+        return Record("plan", _keys(fields), ledger)
+
+    def effort(self, effort: Effort) -> Record:
+        roles = {
+            role.role: Record(f"effort.roles.{role.role}", {"hours": role.hours}, self.ledger)
+            for role in effort.roles
+            if role.estimated
+        }
+        fields: dict[str, Any] = {
+            "total": effort.total,
+            "training_hours": effort.training_hours,
+            "fte": effort.fte,
+            "roles": Record("effort.roles", _keys(roles), self.ledger),
+        }
+        if effort.cost is not None:
+            fields["cost"] = effort.cost
+        return Record("effort", fields, self.ledger)
+
+    def assumed(self, plan: Plan) -> frozenset[str]:
+        """The names of all facts that rest on something nobody gave."""
+        found = set(self.values.assumed)
+        if "teams" in found:
+            found |= {"team_count", "rollout", "team"}
+        if "strategy" in found:
+            found.add("rollout")
+        if plan.assumed_start:
+            found |= {"start", "plan"}
+        if "rollout" in found or "gap_weeks" in found:
+            # The first go-live does not depend on how many teams follow; all that comes after does.
+            found |= {"plan.last_go_live", "plan.end"}
+        if plan.assumed_start or any(key.split(".")[0] in _HOURS_REST_ON for key in found):
+            found.add("effort")
+        return frozenset(found)
+
+
+_HOURS_REST_ON = frozenset({"staffing", "allocation", "end_users", "superusers", "gap_weeks", "rollout"})
+
+
+def _keys(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields by key, and by key with underscores for hyphens, which expressions read as minus."""
+    return {**{key.replace("-", "_"): value for key, value in fields.items()}, **fields}
+
+
+def _words(programme: Programme, municipality: Municipality, problems: Problems) -> dict[str, dict[str, str]]:
+    """Return the programme's words with the kommune's own in their place.
+
+    A form the kommune left out follows from those it gave when the central forms follow from each other the same way
+    (title from plain, genitive from definite); a form that does not is reported, since the text would mix two words.
+    """
+    found = {word: dict(forms) for word, forms in programme.words.items()}
+    for word, given in municipality.local_words.items():
+        central = programme.words.get(word, {})
+        new = {form: text for form, text in given.items() if form in central and text != central[form]}
+        if not new:
+            continue
+        forms = {**central, **given}
+        stale = []
+        for form in central:
+            if form in given:
+                continue
+            rules = (danish.capitalise, danish.genitive, str)
+            made = [rule(new[other]) for other in new for rule in rules if rule(central[other]) == central[form]]
+            if made:
+                forms[form] = made[0]
+            else:
+                stale.append(form)
+        if stale:
+            shown = danish.join(stale)
+            problems.warn("local-word-incomplete", municipality.where(f"local_words.{word}"), word=word, forms=shown)
+        found[word] = forms
+    return found
+
+
+# Drop
+
+
+def _drop(
+    programme: Programme, waves: Sequence[Team], scope: Scope, trace: list[TraceStep], problems: Problems
+) -> dict[str, Items[Item]]:
+    """Return the items whose conditions hold, with parts and references to what is gone taken out."""
+    gone: dict[str, dict[str, Item]] = {kind: {} for kind in programme.content}
+    for kind, items in programme.content.items():
+        for item in items:
+            if item.when is not None and not holds(item.when, scope, problems):
+                gone[kind][item.key] = item
+                trace.append(
+                    TraceStep(item.id, "udeladt", f"betingelsen er falsk: {item.when.source}", item.when.where)
+                )
+            elif item.when is not None:
+                trace.append(TraceStep(item.id, "med", f"betingelsen er sand: {item.when.source}", item.when.where))
+            elif isinstance(item, Activity) and item.each == "later_teams" and len(waves) < 2:
+                gone[kind][item.key] = item
+                trace.append(TraceStep(item.id, "udeladt", "der er ingen senere teams", item.where))
+    for kind in ("activities", "checks"):
+        for item in programme.content[kind]:
+            phase = getattr(item, "phase", "")
+            if phase in gone["phases"] and item.key not in gone[kind]:
+                gone[kind][item.key] = item
+                trace.append(TraceStep(item.id, "udeladt", f"fasen {phase} er ikke med", item.where))
+    content: dict[str, Items[Item]] = {}
+    for kind, items in programme.content.items():
+        left = [item for item in items if item.key not in gone[kind]]
+        content[kind] = replace(items, items=tuple(_parts(item, scope, trace, problems) for item in left))
+    mending = _Mending(gone, _seats(content), _seats(programme.content))
+    return {kind: replace(items, items=tuple(mending.mend(item) for item in items)) for kind, items in content.items()}
+
+
+def _parts(item: Item, scope: Scope, trace: list[TraceStep], problems: Problems) -> Item:
+    """Return `item` without the tasks or seats whose conditions do not hold."""
+    for field in ("tasks", "seats"):
+        parts = getattr(item, field, None)
+        if not isinstance(parts, dict) or not any(part.when for part in parts.values()):
+            continue
+        kept = {}
+        for key, part in parts.items():
+            inside = part.when is None or holds(part.when, scope, problems)
+            if inside:
+                kept[key] = part
+            if part.when is not None:
+                why = f"betingelsen er {'sand' if inside else 'falsk'}: {part.when.source}"
+                trace.append(TraceStep(f"{item.id}/{key}", "med" if inside else "udeladt", why, part.when.where))
+        item = item.model_copy(update={field: kept})
+    return item
+
+
+class _Mending:
+    """Takes references to dropped items out, so that no document points at what is not there.
+
+    A dropped role's duties go to the role it reports to; a dropped unit's children to its parent.
+    """
+
+    def __init__(
+        self, gone: Mapping[str, Mapping[str, Item]], seats: Mapping[str, str], all_seats: Mapping[str, str]
+    ) -> None:
+        self.gone = gone
+        self.lost = {key: role for key, role in all_seats.items() if key not in seats}
+        self.needed = bool(self.lost or any(items for items in gone.values()))
+
+    def mend(self, item: Item) -> Item:
+        if not self.needed:
+            return item
+        roles, phases = self.gone["roles"], self.gone["phases"]
+        changes: dict[str, Any] = {}
+        responsible = getattr(item, "responsible", None)
+        if responsible and any(key in roles or key in self.lost for key in responsible):
+            kept = tuple(key for key in responsible if key not in roles and key not in self.lost)
+            heirs = (self.heir(key) for key in responsible)
+            changes["responsible"] = kept or tuple(dict.fromkeys(heir for heir in heirs if heir))
+        for field in ("owner", "role", "reports_to"):
+            key = getattr(item, field, "")
+            if isinstance(key, str) and (key in roles or key in self.lost):
+                changes[field] = "" if field == "role" else self.heir(key)
+        if isinstance(item, Unit):
+            parent, seen = item.parent, set[str]()
+            while parent in self.gone["units"] and parent not in seen:
+                seen.add(parent)
+                parent = cast(Unit, self.gone["units"][parent]).parent
+            if parent != item.parent:
+                changes["parent"] = "" if parent in seen else parent
+            if any(seat.role in roles for seat in item.seats.values()):
+                changes["seats"] = {key: seat for key, seat in item.seats.items() if seat.role not in roles}
+        if isinstance(item, Theme) and phases:
+            changes["guidance"] = {phase: cell for phase, cell in item.guidance.items() if phase not in phases}
+        return item.model_copy(update=changes) if changes else item
+
+    def heir(self, key: str) -> str:
+        """The nearest role still there that takes over: a lost seat's role, then whom a dropped role reports to."""
+        seen: set[str] = set()
+        key = self.lost.get(key, key)
+        while key in self.gone["roles"] and key not in seen:
+            seen.add(key)
+            key = cast(Role, self.gone["roles"][key]).reports_to
+        return "" if key in seen else key
+
+
+def _seats(content: Mapping[str, Items[Item]]) -> dict[str, str]:
+    """Return {holder key under `people`: role key} of all seats."""
+    units = _of(content["units"], Unit)
+    return {seat.holder: seat.role for unit in units for seat in unit.seats.values() if seat.holder}
+
+
+# Date
+
+
+def _date(
+    content: dict[str, Items[Item]],
+    programme: Programme,
+    municipality: Municipality,
+    defaults: Defaults,
+    waves: Sequence[Team],
+    calendar: Calendar,
+    trace: list[TraceStep],
+    problems: Problems,
+    values: Complete,
+    built: date,
+) -> Plan | None:
+    activities = _of(content["activities"], Activity)
+    present = {activity.key for activity in activities}
+    dropped = {
+        item.key: item.after for item in _of(programme.content["activities"], Activity) if item.key not in present
+    }
+    pins = {}
+    for name, pin in municipality.activities.items():
+        key = f"activities.{name}"
+        where = municipality.where(key)
+        pins[name] = Pin(
+            pin.starts,
+            pin.ends,
+            pin.done,
+            where,
+            municipality.given.get(f"{key}.starts", where),
+            municipality.given.get(f"{key}.ends", where),
+        )
+        for what, day in (("starter", pin.starts), ("slutter", pin.ends)):
+            if day is not None:
+                why = f"{what} {danish.date_text(day)} (fastsat)"
+                trace.append(TraceStep(f"{programme.id}/activities/{name}", "dato", why, where))
+        if pin.done:
+            trace.append(TraceStep(f"{programme.id}/activities/{name}", "dato", "meldt gennemført", where))
+    assumed = municipality.start is None and municipality.go_live is None
+    start = municipality.start
+    if assumed:
+        try:
+            start = default_start(built, calendar, defaults.defaults.start_weeks)
+        except (NoWorkingDay, OverflowError):
+            problems.report("no-working-days", municipality.where("closed_weeks"))
+            return None
+        trace.append(TraceStep("start", "antaget", danish.date_text(start)))
+    for key, day in (("start", municipality.start), ("go_live", municipality.go_live)):
+        if day is not None:
+            trace.append(TraceStep(key, "givet", danish.date_text(day), municipality.where(key)))
+    wish = Wish(start, municipality.go_live, municipality.where("start"), municipality.where("go_live"), assumed)
+    plan = schedule(
+        activities,
+        dropped,
+        [phase.key for phase in content["phases"]],
+        waves,
+        wish,
+        calendar,
+        problems,
+        built=built,
+        gap_weeks=values.gap_weeks,
+        pins=pins,
+    )
+    if plan is None:
+        return None
+    for entry in plan.entries:
+        span = danish.date_span(entry.start, entry.end)
+        why = f"{span}, {danish.plural(entry.days, 'arbejdsdag', 'arbejdsdage')}"
+        activity = content["activities"].get(entry.activity)
+        trace.append(TraceStep(entry.id, "dato", why, activity.where if activity is not None else NOWHERE))
+    return plan
+
+
+def _dues(
+    content: Mapping[str, Items[Item]], plan: Plan, calendar: Calendar, trace: list[TraceStep]
+) -> dict[str, date]:
+    """Return the day each check and decision is due; one whose activity is gone is due when its phase ends."""
+    found: dict[str, date] = {}
+    for item in (*content["checks"], *content["decisions"]):
+        due: Due | None = item.due if isinstance(item, Check | Decision) else None
+        if due is None:
+            continue
+        entries = plan.of(due.activity)
+        if entries:
+            entry = entries[0] if due.team == "first" else entries[-1]
+            day = entry.start if due.edge == "start" else entry.end
+            day = calendar.add(day, due.days) if due.days else day
+            why = f"{danish.date_text(day)}, efter {entry.id}"
+        else:
+            period = plan.phases.get(getattr(item, "phase", ""))
+            day = period.end if period is not None else plan.end
+            why = f"{danish.date_text(day)}: {due.activity} er ikke med, så fristen er fasens slutning"
+        found[item.id] = day
+        trace.append(TraceStep(item.id, "frist", why, item.where))
+    return found
+
+
+# Fill
+
+
+class _Filler:
+    """Fills texts, and keeps headlines that rest on assumed values out."""
+
+    def __init__(self, scope: Scope, assumed: frozenset[str], problems: Problems) -> None:
+        self.scope = scope
+        self.assumed = assumed
+        self.problems = problems
+
+    def text(self, text: Text) -> Text:
+        return fill(text, self.scope, self.problems)
+
+    def plain(self, text: Text | None) -> str:
+        return self.text(text).plain if text is not None else ""
+
+    def rests_on_assumed(self, text: Text) -> bool:
+        """Fill `text` once more with an empty ledger, and see whether it read a fact nobody gave."""
+        ledger = self.scope.ledger
+        ledger.clear()
+        fill(text, self.scope, Problems())
+        for path in ledger:
+            parts = path.split(".")
+            if any(".".join(parts[: n + 1]) in self.assumed for n in range(len(parts))):
+                return True
+        return False
+
+    def item(self, item: Item, waves: Sequence[Team]) -> Item:
+        """Fill an item; one that repeats per team is filled for its first, its plan entries for each."""
+        if isinstance(item, Activity) and item.each:
+            wave = waves[1] if item.each == "later_teams" and len(waves) > 1 else waves[0]
+            return self.for_team(wave).model(item)
+        return self.model(item)
+
+    def for_team(self, team: Team) -> _Filler:
+        record = Record("team", {"name": team.name, "members": team.members}, self.scope.ledger, team.name)
+        return _Filler(self.scope.with_values(team=record), self.assumed, self.problems)
+
+    def model(self, model: M) -> M:
+        """Return a copy with every text filled; a `headline` that may not be shown gives way to `headline_assumed`."""
+        changes: dict[str, Any] = {}
+        for name in _text_fields(type(model)):
+            value = getattr(model, name)
+            new = self.value(value)
+            if new is not value:
+                changes[name] = new
+        headline = getattr(model, "headline", None)
+        if isinstance(headline, Text) and "{{" in headline.source and self.rests_on_assumed(headline):
+            changes["headline"] = changes.get("headline_assumed")
+        return model.model_copy(update=changes) if changes else model
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, Text):
+            return self.text(value)
+        if isinstance(value, Model):
+            return self.model(value)
+        if isinstance(value, Mapping):
+            return {key: self.value(part) for key, part in value.items()} if value else value
+        if isinstance(value, tuple):
+            return tuple(self.value(part) for part in value) if value else value
+        return value
+
+
+@lru_cache(maxsize=256)
+def _text_fields(model: type[Model]) -> tuple[str, ...]:
+    """The fields that can hold a text, themselves or inside."""
+    plain = {"id", "where", "local", "changed", "origin", "basis", "when", "formerly", "due", "after", "responsible"}
+    return tuple(name for name in model.model_fields if name not in plain)
+
+
+def _named(plan: Plan, content: Mapping[str, Items[Item]], filler: _Filler, waves: Sequence[Team]) -> Plan:
+    """Return the plan with every entry called by its activity's name; one that repeats also says for which team."""
+    fillers = {wave.id: filler.for_team(wave) for wave in waves}
+    entries: list[Entry] = []
+    for entry in plan.entries:
+        activity = content["activities"].get(entry.activity)
+        assert isinstance(activity, Activity), "an entry is an activity's"
+        own = filler
+        if activity.each:
+            own = fillers[entry.team.id if entry.team is not None else waves[0].id]
+        label, brief = own.plain(activity.name), own.plain(activity.short)
+        if entry.team is not None:
+            label, brief = (
+                _for_team(text, entry.team, shown) for text, shown in ((activity.name, label), (activity.short, brief))
+            )
+        entries.append(replace(entry, label=label, brief=brief, note=own.plain(activity.note)))
+    named = {entry.id: entry for entry in entries}
+    return replace(plan, entries=tuple(entries), milestones=tuple(named[entry.id] for entry in plan.milestones))
+
+
+def _for_team(text: Text, team: Team, shown: str) -> str:
+    """Add the team unless the author's own words name it."""
+    return shown if team.name in shown else f"{shown}: {team.name}"
+
+
+def _computed(programme: Programme, scope: Scope, problems: Problems) -> dict[str, Any]:
+    """Return all computed values; what is wrong with one is reported where it is written, even if nothing reads it."""
+    found: dict[str, Any] = {}
+    for name, expression in programme.computed.items():
+        try:
+            found[name] = scope[name]
+        except Fault as fault:
+            fault.report(problems, expression.place(1))
+    return found
+
+
+# Facts
+
+
+def _place(municipality: Municipality, values: Complete, built: date) -> Place:
+    entry = municipality.entry
+    return Place(
+        code=entry.code,
+        slug=entry.slug,
+        name=entry.name,
+        official_name=entry.official_name,
+        genitive=entry.genitive,
+        region=entry.region_on(built),
+        population=entry.population,
+        population_date=entry.population_date,
+        website=entry.website,
+        band=values.band,
+    )
+
+
+def _info(programme: Programme, filler: _Filler) -> ProgrammeInfo:
+    sources = tuple(
+        SourceInfo(key, source.title, source.publisher, source.date_text, filler.plain(source.note), source.url)
+        for key, source in programme.sources.items()
+    )
+    return ProgrammeInfo(
+        id=programme.id,
+        name=programme.name,
+        full_name=programme.full_name,
+        version=programme.version,
+        released=programme.released,
+        as_of=programme.as_of,
+        domain=programme.domain,
+        sources=sources,
+        size_basis=filler.plain(programme.size_basis),
+        disclaimer=filler.plain(programme.disclaimer),
+        changes=tuple((change.version, change.date, filler.plain(change.text)) for change in programme.changes),
+    )
+
+
+def _people(municipality: Municipality) -> dict[str, tuple[Person, ...]]:
+    return {
+        key: tuple(_person(f"people/{key}/{n}", person, municipality) for n, person in enumerate(people))
+        for key, people in municipality.people.items()
+    }
+
+
+def _person(field: str, person: PersonParameter, municipality: Municipality) -> Person:
+    key = field.rsplit("/", 1)[0].replace("/", ".")
+    return Person(
+        field, person.name, person.title, person.email, person.phone, municipality.example, municipality.where(key)
+    )
+
+
+def _role_names(content: Mapping[str, Items[Item]]) -> dict[str, str]:
+    """Return the Danish name of every role, and of every seat that people may be named for."""
+    names = {}
+    for unit in _of(content["units"], Unit):
+        names.update({seat.holder: seat.name.plain for seat in unit.seats.values() if seat.holder})
+    return names | {role.key: role.name.plain for role in content["roles"]}
+
+
+def _assumptions(
+    values: Complete, plan: Plan, defaults: Defaults, programme: Programme, role_names: Mapping[str, str]
+) -> tuple[Assumption, ...]:
+    found = list(values.assumptions)
+    if plan.assumed_start:
+        key = f"programmes.{programme.id}.start"
+        found.insert(0, Assumption(key, "Projektets start", danish.date_text(plan.start), defaults.reasons.start))
+    for role, one in values.role_assumptions:
+        if role in role_names:
+            found.append(replace(one, label=f"{role_names[role]}: {one.label[:1].lower()}{one.label[1:]}"))
+    return tuple(found)
+
+
+def _approval(municipality: Municipality) -> str:
+    approval = municipality.approval
+    return f"{approval.by}, {danish.date_text(approval.date)}" if approval is not None else ""
+
+
+ItemT = TypeVar("ItemT", bound=Item)
+
+
+def _of(items: Iterable[Item], model: type[ItemT]) -> list[ItemT]:
+    return [item for item in items if isinstance(item, model)]

@@ -1,0 +1,1 @@
+"""The format-neutral document: nodes, drawings, and the tree as text."""

@@ -1,0 +1,299 @@
+"""Node classes of the document tree: everything a writer has to know, and nothing about risks or roles.
+
+Meaning and look meet here. Texts are tuples of `Span`; colours, styles and tones are role words. Every node carries a
+stable id (its content address and view, `vitas/risks@register`) and the place it came from. Nodes are frozen and
+compare by value, so two trees can be diffed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from generator.problems import NOWHERE, Where
+from generator.reading.spans import Span, Spans, plain, spans
+
+if TYPE_CHECKING:
+    from generator.tree.drawing import Drawing
+
+__all__ = ["Span", "Spans", "plain", "spans"]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A form field inside a cell: a checkbox, a short text or a date.
+
+    `tag` is stable and unique in the document (at most 64 characters), `alias` tells row and field in Danish
+    («Udført: A1 Timer er afsat»). `value` is the shown text; for a date `when` holds the day; `prompt` shows when empty.
+    """
+
+    kind: Literal["checkbox", "text", "date"]
+    tag: str
+    alias: str
+    value: str = ""
+    when: date | None = None
+    checked: bool = False
+    prompt: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table cell: paragraphs, a fill role word, and at most one control (drawn in place of the first paragraph)."""
+
+    lines: tuple[Spans, ...] = ()
+    fill: str = ""
+    text: str = ""
+    bold: bool = False
+    align: Literal["", "left", "center", "right"] = ""
+    control: Control | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row; `id` gives it identity in the file. `local` marks a kommune's own addition."""
+
+    id: str
+    cells: tuple[Cell, ...]
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table column; `width` is a weight, writers scale the sum to the room they have."""
+
+    key: str
+    label: str
+    width: float = 1
+    align: Literal["left", "center", "right"] = "left"
+    fill: str = ""
+    text: str = ""
+    names_row: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """What all nodes share: a stable id and the place in the content it came from."""
+
+    id: str
+    where: Where = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose(Node):
+    """Paragraphs in one style: body, lead (manchet), note (discreet, slate), source (under a figure), margin (margin note)."""
+
+    paragraphs: tuple[Spans, ...]
+    style: Literal["body", "lead", "note", "source", "margin"] = "body"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading(Node):
+    """A heading inside a section: level 2 hangs at the margin, 3 sits on the text column."""
+
+    level: Literal[2, 3]
+    text: Spans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets(Node):
+    """A one-level list; merges as one block, so its items have no ids."""
+
+    items: tuple[Spans, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Node):
+    """A real table with a header row. `look`: standard; matrix (header cells filled, white gaps); heat (risk cells);
+    dense (many rows, smallest text). `caption` is empty only where a heading directly above names it; then `title` must
+    say what the table shows, for its alt text."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    caption: Spans = ()
+    title: str = ""
+    description: str = ""
+    look: Literal["standard", "matrix", "heat", "dense"] = "standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart(Node):
+    """A native bar chart with direct labels: one bar per category, `labels` beside the value, `highlight` in accent1."""
+
+    caption: Spans
+    categories: tuple[str, ...]
+    values: tuple[float, ...]
+    labels: tuple[str, ...] = ()
+    series: str = ""
+    unit: str = ""
+    number_format: str = "#,##0"
+    highlight: tuple[int, ...] = ()
+    alt: str = ""
+    horizontal: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Node):
+    """A drawing of native shapes. `alt` carries the message and the numbers; "" means decorative."""
+
+    drawing: Drawing
+    caption: Spans = ()
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout(Node):
+    """A boxed remark. tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand)."""
+
+    title: str
+    paragraphs: tuple[Spans, ...]
+    tone: Literal["attention", "local", "note"] = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value in a panel."""
+
+    label: str
+    value: tuple[Spans, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel(Node):
+    """A sand panel of key facts: up to four big numbers, then label–value lines. `side` panels stand beside the text."""
+
+    title: str
+    numbers: tuple[Fact, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    side: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBreak(Node):
+    """Start a new page (Word only)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns(Node):
+    """Two blocks side by side (each a heading and prose or bullets); one under the other where there is no room."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opener(Node):
+    """A phase opener page: kicker, title and lead on sand with the wheel turned to `phase`."""
+
+    kicker: str
+    lead: Spans
+    drawing: Drawing
+    phase: int
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents(Node):
+    """The contents list; the writer fills it from the section titles. `depth` is the deepest level listed."""
+
+    title: str
+    depth: int = 1
+
+
+Block: TypeAlias = (
+    Prose | Heading | Bullets | Table | Chart | Figure | Callout | Panel | PageBreak | Columns | Opener | Contents
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section(Node):
+    """A chapter: on a new page, in the contents list. `label` is its short name in the page header and the contents' helper
+    lists; `phase` (1-based) lights the strip in the header; `number` "" leaves it unnumbered (appendices use letters)."""
+
+    title: Spans
+    label: str
+    number: str = ""
+    kicker: str = ""
+    lead: Spans = ()
+    phase: int = 0
+    blocks: tuple[Block, ...] = ()
+    listed: bool = True
+    new_page: bool = True
+    level: Literal[1, 2] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slide(Node):
+    """One slide as the outline wants it, before measuring. `layout` is a slot-set role word (`title`, `agenda`, `content`,
+    `figure-side`, `two-columns`, `cards`, `free`, `timeline`, `phase`, `table`, `number`, `contacts`, `title-only`, `section`);
+    `slots` maps a slot's role word to its blocks; `notes` is the full text for the speaker."""
+
+    layout: str
+    title: str
+    kicker: str = ""
+    slots: tuple[tuple[str, tuple[Block, ...]], ...] = ()
+    notes: tuple[Spans, ...] = ()
+    source: Spans = ()
+    part: str = ""
+    phase: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Cover page or title slide: type line, title, subtitle, sender, and label–value pairs in the band."""
+
+    kind: str
+    title: str
+    subtitle: str
+    sender: str
+    meta: tuple[Fact, ...] = ()
+    drawing: Drawing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document, format-neutral. `sections` for a guide, `slides` for a deck; the other is empty.
+
+    `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
+    the document's date; `version` the content version; `base` the programme id.
+    """
+
+    id: str
+    title: str
+    subject: str
+    author: str
+    programme: str
+    municipality: str
+    version: str
+    built: date
+    cover: Cover
+    header: str
+    footer: str
+    phases: int = 0
+    sections: tuple[Section, ...] = ()
+    slides: tuple[Slide, ...] = ()
+    keywords: str = ""
+    language: str = "da-DK"
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+def walk(document: Document) -> Iterator[Node]:
+    """Yield every node in reading order, parents first."""
+    for section in document.sections:
+        yield section
+        yield from _blocks(section.blocks)
+    for slide in document.slides:
+        yield slide
+        for _, blocks in slide.slots:
+            yield from _blocks(blocks)
+
+
+def _blocks(blocks: tuple[Block, ...]) -> Iterator[Node]:
+    for block in blocks:
+        yield block
+        if isinstance(block, Columns):
+            yield from _blocks(block.left)
+            yield from _blocks(block.right)

@@ -1,0 +1,1 @@
+"""Writers: a document tree becomes bytes, one package per format."""

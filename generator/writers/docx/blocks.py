@@ -1,0 +1,327 @@
+"""Blocks of a section to Word: prose, lists, callouts, panels, columns, captions, drawings and charts.
+
+Each block is written inside its marks, in the template's styles. Text stands in the text column; headings of level 2,
+tables, figures and panels take the full measure. What stands beside the text (margin notes, side panels) are paragraph
+frames in the margin column, so the text beside them never has to move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from generator.look.measure import wrap_runs
+from generator.look.standard.guide import DOCUMENT, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
+from generator.look.standard.tokens import PAGE
+from generator.ooxml.build import clean, emu, twips
+from generator.ooxml.charts import add_chart
+from generator.reading.spans import Span, Spans, plain
+from generator.tree.nodes import (
+    Block,
+    Bullets,
+    Callout,
+    Chart,
+    Columns,
+    Contents,
+    Fact,
+    Figure,
+    Heading,
+    Opener,
+    PageBreak,
+    Panel,
+    Prose,
+    Table,
+)
+from generator.writers.docx import drawing as shapes
+from generator.writers.docx.contents import Slab, stacked
+from generator.writers.docx.tables import number_table, write_table
+from generator.writers.docx.text import (
+    MM_PER_PT,
+    WORDS,
+    Writer,
+    field_runs,
+    line_mm,
+    measured,
+    text_run,
+)
+
+AFTER_TABLE = 14.0  # points before body text that follows a table, a panel or a chart
+AFTER_NOTE = 5.0
+NO_GAP = -1.0
+SIDE_GAP = 5.0  # mm kept free below a side panel
+COLUMN_GAP = 8.0
+CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
+COLUMN_CHART = 75.0
+# The styles carry the frame too; LibreOffice only reads it on the paragraph.
+FRAME = frame(SIDE_WIDTH)
+SIDE_FRAME = side_frame()
+
+
+@dataclass
+class Beside:
+    """A side panel that still stands beside the text: where the text began, and how high the panel is (mm)."""
+
+    start: int
+    height: float
+
+
+def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int], None] | None = None) -> None:
+    """Write `blocks` in order. `breaks` ends the Word section, with so many columns; None where that cannot be."""
+    beside: Beside | None = None
+    before: Block | None = None
+    for block in blocks:
+        if beside is not None and _full_measure(block, before):
+            _clear(writer, beside)
+            beside = None
+        if isinstance(block, PageBreak):
+            writer.break_before = True
+            beside = None
+        elif isinstance(block, Columns):
+            _columns(writer, block, breaks)
+        elif isinstance(block, Panel) and block.side:
+            beside = _side_panel(writer, block)
+        elif isinstance(block, Contents):
+            continue
+        else:
+            with writer.marked(block):
+                _write(writer, block, before)
+        before = block
+
+
+def _write(writer: Writer, block: Block, before: Block | None) -> None:
+    match block:
+        case Prose():
+            _prose(writer, block)
+        case Heading():
+            _heading(writer, block)
+        case Bullets():
+            _bullets(writer, block)
+        case Table():
+            _caption(writer, "table", block.caption)
+            write_table(writer, block)
+            writer.gap_before = AFTER_TABLE
+        case Figure():
+            _figure(writer, block)
+        case Chart():
+            _chart(writer, block)
+        case Callout():
+            _callout(writer, block, in_text=_beside_text(before))
+        case Panel():
+            _panel(writer, block)
+        case Opener():
+            raise ValueError(f"{block.id}: an opener must be the first block of its section")
+
+
+def _heading(writer: Writer, block: Heading) -> None:
+    """Write a heading in the style of its level; levels never skip, whatever the look: readers navigate by them."""
+    level: int = block.level
+    role = f"heading{level}"
+    if writer.columns and level == 3:
+        role = "column-heading" if writer.level > 1 else "column-heading-2"
+    elif level == 2 and not writer.level:
+        role = "heading-plain"
+    elif level == 3 and writer.level < 2:
+        role = "heading-3-as-2"
+    if writer.level:
+        writer.level = max(2, level if writer.level > 1 else 2)
+    if 0 <= writer.gap_before <= AFTER_TABLE:
+        writer.gap_before = 0
+    writer.paragraph(role, block.text, soft=True, room=writer.room(role))
+
+
+def _full_measure(block: Block, before: Block | None) -> bool:
+    if isinstance(block, Callout):
+        return not _beside_text(before)
+    return isinstance(block, Table | Figure | Chart | Columns | PageBreak | Panel) or (
+        isinstance(block, Heading) and block.level == 2
+    )
+
+
+def _beside_text(before: Block | None) -> bool:
+    """Whether the block above stands in the text column; a callout then does too."""
+    if isinstance(before, Prose):
+        return before.style in ("body", "lead", "margin", "note")
+    return isinstance(before, Bullets) or (isinstance(before, Heading) and before.level == 3)
+
+
+def _clear(writer: Writer, beside: Beside) -> None:
+    """Ask for room, so that a block in full measure starts below the side panel."""
+    used = stacked(writer.flow.slabs[beside.start :])
+    if used < beside.height + SIDE_GAP:
+        writer.gap_before = max(writer.gap_before, (beside.height + SIDE_GAP - used) / MM_PER_PT + 14)
+
+
+def _prose(writer: Writer, block: Prose) -> None:
+    role = {"body": "body", "lead": "lead", "note": "note", "source": "source", "margin": "margin"}[block.style]
+    if writer.columns and role in ("body", "note", "lead"):
+        role = "column"
+    if role in ("source", "note"):
+        writer.gap_before = min(writer.gap_before, AFTER_NOTE)
+    for paragraph in block.paragraphs:
+        margin = role == "margin"
+        writer.paragraph(
+            role,
+            paragraph,
+            room=SIDE_WIDTH if margin else writer.room(role),
+            soft=margin,
+            properties=FRAME if margin else "",
+        )
+
+
+def _bullets(writer: Writer, block: Bullets) -> None:
+    role = ("column-" if writer.columns else "") + ("list-number" if block.ordered else "list")
+    properties = ""
+    if block.ordered:
+        number = _new_list(writer)
+        properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+    last = len(block.items) - 1
+    for index, item in enumerate(block.items):
+        keep = index == 0 and last > 0 and _short(writer, role, item)
+        writer.paragraph(role, item, properties=properties, room=writer.room(role), keep_next=keep or None)
+
+
+def _short(writer: Writer, role: str, item: Spans) -> bool:
+    return writer.lines(role, measured(item), writer.room(role)) < 3
+
+
+def _new_list(writer: Writer) -> int:
+    """Add a numbering instance that starts again at 1, and return its number."""
+    part = "/word/numbering.xml"
+    xml = writer.parts.parts[part].decode()
+    number = xml.count("<w:num ") + 1
+    instance = (
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBER_ABSTRACT}"/>'
+        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+    )
+    writer.parts.parts[part] = xml.replace("</w:numbering>", f"{instance}</w:numbering>").encode()
+    return number
+
+
+def _caption(writer: Writer, kind: str, caption: Spans) -> None:
+    """Write «Tabel 3. …» above what follows; the number is a field, with the number it will give already in it."""
+    if not caption:
+        return
+    if plain(caption):
+        writer.gap_before = max(writer.gap_before, 0) if writer.gap_before > AFTER_TABLE else 0
+    number = writer.count_caption(kind)
+    word = WORDS[kind]
+    runs = (
+        text_run(f"{word}\u00a0")
+        + field_runs(f"SEQ {word} \\* ARABIC", str(number))
+        + text_run(". ")
+        + writer.runs(caption, soft=True)
+    )
+    writer.paragraph("caption", caption, content=runs, text=f"{word} {number}. {plain(caption)}")
+
+
+def _figure(writer: Writer, figure: Figure) -> None:
+    _caption(writer, "figure", figure.caption)
+    drawing = figure.drawing
+    name = plain(figure.caption) or WORDS["figure"]
+    run = shapes.inline_group(writer, drawing, name[:80], figure.alt)
+    writer.paragraph("figure", content=run, height=shapes.extent(drawing)[3] + 0.6)
+
+
+def _chart(writer: Writer, chart: Chart) -> None:
+    _caption(writer, "figure", chart.caption)
+    width = writer.measure
+    height = COLUMN_CHART
+    if chart.horizontal:
+        height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX)
+    rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)
+    doc_pr = shapes.properties(writer, plain(chart.caption)[:80] or WORDS["figure"], chart.alt)
+    graphic = (
+        f'<a:graphic><a:graphicData uri="{shapes.CHART}"><c:chart r:id="{rid}"/></a:graphicData></a:graphic>'
+    )
+    run = f"<w:r>{shapes.inline(width, height, doc_pr, graphic)}</w:r>"
+    writer.paragraph("figure", content=run, height=height + 0.6)
+
+
+def _callout(writer: Writer, callout: Callout, *, in_text: bool) -> None:
+    role = {"attention": "callout", "local": "local", "note": "remark"}[callout.tone]
+    title = "FremhaevetTitel" if callout.tone == "attention" else "BemaerkTitel"
+    suffix = "-text" if in_text and not writer.columns else ""
+    lines: list[tuple[Spans, str]] = []
+    if callout.title:
+        lines.append(((Span(callout.title, bold=True),), text_run(callout.title, f'<w:rStyle w:val="{title}"/>')))
+    lines.extend((paragraph, writer.runs(paragraph)) for paragraph in callout.paragraphs)
+    writer.gap_before = 0
+    for index, (spans, content) in enumerate(lines):
+        writer.paragraph(
+            role + suffix,
+            spans,
+            content=content,
+            keep_next=index < len(lines) - 1,
+            room=writer.room(role + suffix),
+        )
+
+
+def _panel(writer: Writer, panel: Panel) -> None:
+    """Write a sand panel: title, big numbers, then label–value lines."""
+    writer.paragraph("panel-title", (Span(panel.title),), room=writer.room("panel-title"))
+    numbers = panel.numbers
+    if len(numbers) == 1:
+        _panel_line(writer, numbers[0], keep=bool(panel.facts))
+    elif numbers:
+        number_table(writer, panel.title, numbers)
+    for index, fact in enumerate(panel.facts):
+        _panel_line(writer, fact, keep=index < len(panel.facts) - 1)
+    writer.gap_before = AFTER_TABLE
+
+
+def _panel_line(writer: Writer, fact: Fact, *, keep: bool) -> None:
+    label = text_run(f"{fact.label}\t", '<w:rStyle w:val="Feltlabel"/>')
+    values = text_run("\n").join(writer.runs(line) for line in fact.value)
+    role = "panel-line" if keep else "panel-last"
+    metric = writer.metric(role)
+    room = writer.measure - metric.left - metric.right
+    lines = sum(len(wrap_runs(measured(line), room, metric.size)) for line in fact.value) or 1
+    writer.paragraph(role, content=label + values, keep_next=keep, height=lines * line_mm(metric))
+
+
+def _side_panel(writer: Writer, panel: Panel) -> Beside:
+    """Write a panel in the margin column: title, then each label over its value, in one frame beside the text."""
+    start = len(writer.flow.slabs)
+    room = SIDE_WIDTH - 3 * SIDE_PAD  # the narrower of the two readings
+    with writer.marked(panel):
+        title = text_run(clean(panel.title), '<w:rStyle w:val="Sidefelttitel"/>')
+        writer.paragraph("side", (Span(panel.title),), content=title, room=room, properties=SIDE_FRAME)
+        for fact in panel.facts:
+            values = fact.value or ((Span("–"),),)
+            label = text_run(f"{clean(fact.label)}\n", '<w:rStyle w:val="Feltlabel"/>')
+            content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
+            shown = "\n".join((fact.label, *(plain(line) for line in values)))
+            writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
+    slabs = [Slab(slab.height, slab.before, slab.after, style=slab.style, edge_top=slab.edge_top,
+                  edge_bottom=slab.edge_bottom, edge_between=slab.edge_between, contextual=slab.contextual)
+             for slab in writer.flow.slabs[start:]]  # fmt: skip
+    return Beside(len(writer.flow.slabs), stacked(slabs))
+
+
+def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | None) -> None:
+    """Write two blocks side by side in a section of two columns; one under the other where no section can end."""
+    if breaks is None:
+        write_blocks(writer, (*columns.left, *columns.right))
+        return
+    breaks(1)
+    start = len(writer.flow.slabs)
+    writer.columns, writer.measure = True, (PAGE.full - COLUMN_GAP) / 2
+    writer.gap_before = NO_GAP
+    write_blocks(writer, columns.left)
+    middle = len(writer.flow.slabs)
+    writer.prefix, writer.gap_before = '<w:r><w:br w:type="column"/></w:r>', NO_GAP
+    write_blocks(writer, columns.right)
+    heights = (stacked(writer.flow.slabs[start:middle]), stacked(writer.flow.slabs[middle:]))
+    del writer.flow.slabs[start:]
+    writer.flow.add(Slab(max(heights)))
+    breaks(2)
+    writer.columns, writer.measure = False, PAGE.full
+    writer.gap_before = 0
+
+
+def new_paragraph_width(width: float) -> str:
+    """Return the width of a column in twips, as section properties write it."""
+    return str(twips(width))
+
+
+__all__ = ["COLUMN_GAP", "Beside", "emu", "write_blocks"]

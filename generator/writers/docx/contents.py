@@ -1,0 +1,168 @@
+"""The contents list, and the page estimate it stands on.
+
+Every paragraph, row and drawing leaves a `Slab`: how high it is and what it must stay with. `paginate` fills pages with
+slabs as Word and LibreOffice do: space before and after add up, contextual spacing falls away between equal styles,
+headings stay with what follows, rows never split, long paragraphs keep two lines on each side, header rows repeat.
+Since all our text is set in exact lines and widths come from the fonts' own tables, the estimate is the real thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+PAGE_HEIGHT = 252.0  # mm between the margins of A4
+TOLERANCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """A piece of a page that stands in the text flow; all lengths in mm.
+
+    `height` is without spacing and edges. `lines` more than 1: may split between lines, two kept on each side.
+    `edge_…` is what borders add at the top and bottom of a run of paragraphs in one style. `table` numbers the table a
+    row belongs to; `repeat` is the height of its header row, drawn again on a new page. A framed slab stands beside the
+    text and takes no room. `anchor` is a bookmark whose page is wanted. `columns` sets several flows side by side.
+    """
+
+    height: float
+    before: float = 0
+    after: float = 0
+    lines: int = 1
+    keep_next: bool = False
+    style: str = ""
+    contextual: bool = False
+    edge_top: float = 0
+    edge_bottom: float = 0
+    edge_between: float = 0
+    framed: bool = False
+    break_before: bool = False
+    table: int = 0
+    repeat: float = 0
+    header: bool = False
+    anchor: str = ""
+
+
+@dataclass
+class Flow:
+    """The slabs of a document in reading order."""
+
+    slabs: list[Slab] = field(default_factory=list)
+
+    def add(self, slab: Slab) -> None:
+        self.slabs.append(slab)
+
+    def anchor(self, name: str) -> None:
+        """Ask for the page on which the next slab stands."""
+        self.slabs.append(Slab(0, anchor=name))
+
+    def height(self, start: int) -> float:
+        """Return the height of the slabs from number `start` on, stacked without page breaks."""
+        return stacked(self.slabs[start:])
+
+
+@dataclass
+class _Page:
+    number: int = 1
+    used: float = 0
+
+
+def stacked(slabs: Sequence[Slab]) -> float:
+    """Return the height of `slabs` on one endless page."""
+    total, last = 0.0, None
+    for slab in slabs:
+        if slab.anchor or slab.framed:
+            continue
+        total += _step(last, slab)
+        last = slab
+    return total + (last.edge_bottom if last else 0)
+
+
+def _step(last: Slab | None, slab: Slab) -> float:
+    """The room `slab` adds below `last`: spacing, edges, height, and its own space after."""
+    before, after_last = slab.before, 0.0
+    same = last is not None and last.style == slab.style and bool(slab.style)
+    edges = 0.0 if same else slab.edge_top + (last.edge_bottom if last else 0)
+    if same:
+        edges = slab.edge_between
+        if slab.contextual:
+            before, after_last = 0.0, -last.after if last else 0.0
+    return before + after_last + edges + slab.height + slab.after
+
+
+def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PAGE_HEIGHT) -> dict[str, int]:
+    """Return the page of every anchor. Slabs start on a fresh page numbered `first_page`."""
+    pages: dict[str, int] = {}
+    page = _Page(first_page)
+    last: Slab | None = None
+    waiting: list[str] = []
+    index = 0
+    while index < len(slabs):
+        slab = slabs[index]
+        if slab.anchor:
+            waiting.append(slab.anchor)
+            index += 1
+            continue
+        if slab.framed:
+            index += 1
+            continue
+        if slab.break_before and page.used > 0:
+            page.number, page.used, last = page.number + 1, 0.0, None
+        group = _group(slabs, index)
+        need = page.used
+        previous = last
+        for member in group:
+            need += _step(previous, member)
+            previous = member
+        need -= group[-1].after
+        if group[-1].lines > 1:
+            need -= group[-1].height * (1 - min(2, group[-1].lines) / group[-1].lines)
+        if page.used > 0 and need > page_height + TOLERANCE:
+            page.number, page.used, last = page.number + 1, 0.0, None
+            if slab.table and not slab.header:
+                page.used += slab.repeat
+        pages.update(dict.fromkeys(waiting, page.number))
+        waiting.clear()
+        _place(page, last, slab, page_height)
+        last = slab
+        index += 1
+    pages.update(dict.fromkeys(waiting, page.number))
+    return pages
+
+
+def _group(slabs: Sequence[Slab], index: int) -> list[Slab]:
+    """The slab and all it must share a page with: headings and captions stay with the next slab in the text."""
+    group = [slabs[index]]
+    while group[-1].keep_next and index + 1 < len(slabs):
+        index += 1
+        if slabs[index].anchor or slabs[index].framed:
+            continue
+        if slabs[index].break_before:
+            break
+        group.append(slabs[index])
+    return group
+
+
+def _place(page: _Page, last: Slab | None, slab: Slab, page_height: float) -> None:
+    """Put `slab` on the page; a paragraph that does not fit splits between lines, a too high slab runs on."""
+    step = _step(last, slab)
+    room = page_height - page.used
+    over = step - slab.after - room
+    if over <= TOLERANCE:
+        page.used += step
+        return
+    line = slab.height / slab.lines
+    if slab.lines > 3:
+        on_next = max(2, -int(-over // line))
+        if slab.lines - on_next >= 2:
+            page.number += 1
+            page.used = on_next * line + slab.after
+            return
+    if page.used > 0:
+        page.number += 1
+        page.used = slab.height + slab.after
+        return
+    while over > TOLERANCE:
+        page.number += 1
+        over -= page_height
+    page.used = max(over + page_height, 0) + slab.after

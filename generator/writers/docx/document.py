@@ -1,0 +1,480 @@
+"""A guide's tree to a .docx: cover, chapters as Word sections, headers and footers, properties, snapshot.
+
+A chapter is a Word section of its own: its header names it (a STYLEREF field, with the name already in it for readers
+that do not compute fields) and lights its phase. The cover stands alone in the first section, without header or footer.
+Section breaks stand in small paragraphs of their own, so that no block of content ever carries one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from generator.danish import date_text
+from generator.look.brand import Palette
+from generator.look.layout import Layout
+from generator.look.logo import Logo
+from generator.look.measure import longest_part_mm, text_width_mm
+from generator.look.standard.guide import CONTENT, DOCUMENT, frame, section_properties
+from generator.look.standard.tokens import PAGE
+from generator.ooxml import marks
+from generator.ooxml.build import attr, clean, emu, esc, stable_int, twips
+from generator.ooxml.package import Parts
+from generator.ooxml.theme import recolour
+from generator.problems import Problems
+from generator.reading.spans import Span, Spans, plain
+from generator.tree.drawing import Box, Drawing
+from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
+from generator.writers.docx import drawing as shapes
+from generator.writers.docx.blocks import COLUMN_GAP, write_blocks
+from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.text import (
+    HEAD,
+    MM_PER_PT,
+    ROOT,
+    WORDS,
+    Writer,
+    field_runs,
+    read_sheet,
+    recolour_styles,
+    soften,
+    text_run,
+)
+
+CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+STYLES_PART = "/word/styles.xml"
+FOOTER_PART = "/word/footer1.xml"
+VERSION_PROPERTY, DATE_PROPERTY = "Pakkeversion", "Dokumentdato"
+
+COVER_TOP = 19.0
+COVER_FIELD = 208.0  # mm from the top where the sand ends
+COVER_BAND = 266.8  # and where the band begins
+COVER_SENDER = 228.0
+COVER_META = 274.0
+COVER_COLUMNS = (22.0, 84.0, 146.0)
+COVER_COLUMN = 56.0
+LOGO_HEIGHT, LOGO_WIDTH = 15.5, 70.0
+OPENER_FIELD = 152.0
+OPENER_BODY = 163.0  # mm from the top where the text below an opener begins
+OPENER_TOP_PT = 26.0
+OPENER_RIGHT, OPENER_WHEEL_TOP, OPENER_WHEEL_MAX = 190.0, 34.0, 104.0
+STRIP_BAR, STRIP_GAP, STRIP_HEIGHT = 3.6, 0.5, 1.2
+# What stands between the private-use marks is a bookmark whose page is written when all pages are known.
+_PAGE_OF = re.compile("\ue000(\\w+)\ue001")
+
+
+def write_docx(
+    document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems
+) -> bytes:
+    """Return the guide `document` as .docx bytes in the look of `layout`; the same arguments give the same bytes."""
+    parts = layout.guide.copy()
+    recolour(parts, palette)
+    parts.parts[STYLES_PART] = recolour_styles(parts.parts[STYLES_PART], palette)
+    writer = Writer(
+        document=document,
+        parts=parts,
+        palette=palette,
+        problems=problems,
+        styles=layout.spec.styles,
+        sheet=read_sheet(layout.guide.parts[STYLES_PART]),
+        known_ids=frozenset(
+            node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)
+        ),
+    )
+    _cover(writer, logo)
+    writer.flow.slabs.clear()
+    for section in document.sections:
+        _section(writer, section)
+    final = _finish_sections(writer)
+    writer.flow.anchor("end")
+    pages = paginate(writer.flow.slabs, first_page=2)
+    body = "".join(writer.out) + final
+    body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
+    footer = _footer(writer, pages["end"])
+    parts.add(FOOTER_PART, footer, f"{CONTENT}.footer+xml")
+    xml = f"{HEAD}<w:document {ROOT}><w:body>{body}</w:body></w:document>"
+    parts.add(DOCUMENT, xml, f"{CONTENT}.document.main+xml")
+    _properties(writer)
+    meta = marks.Meta(
+        document.id, document.programme, document.municipality, document.version, document.built.isoformat()
+    )
+    marks.add_snapshot(parts, DOCUMENT, meta, writer.blocks)
+    return parts.to_bytes()
+
+
+def toc_name(section_id: str) -> str:
+    """Return the bookmark of a section's heading, in the form Word gives them."""
+    return f"_Toc{stable_int(section_id) % 10**9:09d}"
+
+
+# -- cover ------------------------------------------------------------------------------------------------------------
+
+
+def _cover(writer: Writer, logo: Logo | None) -> None:
+    document, cover = writer.document, writer.document.cover
+    field = Drawing(210, COVER_FIELD, (Box("Felt", 0, 0, 210, COVER_FIELD, fill="lt2"),))
+    below = Drawing(
+        210,
+        297 - COVER_FIELD,
+        (
+            Box("Papir", 0, 0, 210, COVER_BAND - COVER_FIELD, fill="white"),
+            Box("Bånd", 0, COVER_BAND - COVER_FIELD, 210, 297 - COVER_BAND, fill="band"),
+        ),
+    )
+    picture = shapes.behind(writer, field, 0, 0, "Forsidefelt", "", 1)
+    if cover.drawing is not None:
+        picture += shapes.behind(writer, cover.drawing, 0, 0, "Forandringshjul", "", 2)
+    picture += shapes.behind(writer, below, 0, COVER_FIELD, "Forsidebånd", "", 3)
+    writer.paragraph("cover-kind", (Span(cover.kind),), before=picture)
+    title = soften(clean(cover.title))
+    metric = writer.metric("title")
+    room = PAGE.full - metric.right
+    lines = writer.lines("title", ((title, True),), soft=True)
+    long = lines > 2 or longest_part_mm(title, metric.size, True) * metric.stretch > room
+    writer.paragraph("title-long" if long else "title", (Span(cover.title),), soft=True)
+    if cover.subtitle:
+        writer.paragraph("subtitle", (Span(cover.subtitle),), soft=True)
+    _sender(writer, logo)
+    for fact, x in zip(cover.meta, COVER_COLUMNS, strict=False):
+        _meta(writer, fact, x)
+    if not writer.out:
+        writer.paragraph("cover-kind", (Span(document.title),))
+    section = (
+        f'<w:sectPr><w:type w:val="nextPage"/>{_margins(COVER_TOP)}<w:cols w:space="708"/></w:sectPr>'
+    )
+    writer.out.append(_break_paragraph(writer, section))
+
+
+def _sender(writer: Writer, logo: Logo | None) -> None:
+    """The kommune's name, with its logo in front, in a frame that stands still however long the title is."""
+    sender = writer.document.cover.sender
+    before = ""
+    if logo is not None:
+        width = min(LOGO_HEIGHT * logo.ratio, LOGO_WIDTH)
+        doc_pr = shapes.properties(writer, "Logo", f"{sender}s logo" if sender else "Kommunens logo")
+        before = f"<w:r>{shapes.inline(width, width / logo.ratio, doc_pr, _picture(writer, logo, width))}</w:r>"
+        before += text_run("\u2002")
+    properties = frame(150, x=PAGE.left, y=COVER_SENDER)
+    writer.paragraph("cover-sender", (Span(sender),), before=before, properties=properties, soft=True)
+
+
+def _picture(writer: Writer, logo: Logo, width: float) -> str:
+    """Return `a:graphic` of the logo; an SVG stands beside the PNG that older programs show."""
+    raster, kind = (logo.fallback, "png") if logo.kind == "svg" else (logo.data, logo.kind)
+    extra = ""
+    rid = _media(writer, f"/word/media/logo.{kind}", raster, f"image/{kind}", kind)
+    if logo.kind == "svg":
+        vector = _media(writer, "/word/media/logo.svg", logo.data, "image/svg+xml", "svg")
+        extra = (
+            '<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip'
+            f' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{vector}"/></a:ext></a:extLst>'
+        )
+    size = f'<a:ext cx="{emu(width)}" cy="{emu(width / logo.ratio)}"/>'
+    return (
+        f'<a:graphic><a:graphicData uri="{shapes.PICTURE}"><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="Logo"/>'
+        f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{rid}">{extra}</a:blip><a:stretch><a:fillRect/>'
+        f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>{size}</a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+    )
+
+
+def _media(writer: Writer, name: str, data: bytes, kind: str, extension: str) -> str:
+    writer.parts.add(name, data, kind)
+    writer.parts.defaults[extension] = kind
+    return writer.parts.relate(DOCUMENT, "image", name)
+
+
+def _meta(writer: Writer, fact: Fact, x: float) -> None:
+    """A label over its value in the band, in a frame of its own."""
+    properties = frame(COVER_COLUMN, x=x, y=COVER_META)
+    writer.paragraph("cover-meta", (Span(fact.label, bold=True),), properties=properties, soft=True)
+    for line in fact.value:
+        writer.paragraph("cover-meta", line, properties=properties, soft=True)
+
+
+def _margins(top: float) -> str:
+    return section_properties().replace(f'w:top="{twips(PAGE.top)}"', f'w:top="{twips(top)}"')
+
+
+# -- sections ---------------------------------------------------------------------------------------------------------
+
+
+def _section(writer: Writer, section: Section) -> None:
+    if section.level == 1:
+        _end_section(writer)
+        writer.header = _header(writer, section)
+        writer.flow.anchor(toc_name(section.id))
+        writer.flow.add(Slab(0, break_before=True))
+    elif section.new_page:
+        writer.break_before = True
+    writer.level = section.level if section.listed or section.level == 2 else 0
+    opener = section.blocks[0] if section.blocks and isinstance(section.blocks[0], Opener) else None
+    blocks: tuple[Block, ...] = section.blocks
+    if opener is not None:
+        _opener(writer, section, opener)
+        blocks = blocks[1:]
+    else:
+        with writer.marked(section):
+            _title(writer, section)
+    if any(isinstance(block, Contents) for block in blocks):
+        contents = next(block for block in blocks if isinstance(block, Contents))
+        with writer.marked(contents):
+            _contents(writer)
+    write_blocks(writer, blocks, lambda columns: _end_part(writer, columns))
+    writer.gap_before = 0
+
+
+def _title(writer: Writer, section: Section) -> None:
+    if section.kicker:
+        colour = f"phase.{section.phase}.ink" if 0 < section.phase <= writer.palette.phases else ""
+        spans = (Span(section.kicker),)
+        writer.paragraph("kicker", spans, colour=colour)
+    role = "profile-title" if section.level == 2 else "heading1" if section.listed else "contents-title"
+    writer.paragraph(role, section.title, content=_heading_runs(writer, section), room=writer.room(role), soft=True)
+    if section.lead:
+        writer.paragraph("lead", section.lead)
+
+
+def _heading_runs(writer: Writer, section: Section) -> str:
+    runs = writer.runs(section.title, soft=True)
+    if section.level == 1 and section.listed:
+        start, end = writer.bookmark(toc_name(section.id)).split("/>", 1)
+        return f"{start}/>{runs}{end}"
+    return runs
+
+
+def _opener(writer: Writer, section: Section, opener: Opener) -> None:
+    """A phase's first page: kicker, title and lead on sand, the wheel beside them, the text below the field."""
+    start = len(writer.flow.slabs)
+    field = Drawing(210, OPENER_FIELD, (Box("Felt", 0, 0, 210, OPENER_FIELD, fill="lt2"),))
+    before = shapes.behind(writer, field, 0, 0, "Felt", "", 1)
+    wheel = opener.drawing
+    scale = min(1.0, OPENER_WHEEL_MAX / max(wheel.width, wheel.height, 1))
+    left = OPENER_RIGHT - wheel.width * scale
+    before += shapes.behind(writer, wheel, left, OPENER_WHEEL_TOP, "Forandringshjul", opener.alt, 2, scale)
+    with writer.marked(section):
+        colour = f"phase.{opener.phase}.ink" if 0 < opener.phase <= writer.palette.phases else ""
+        kicker = (Span(opener.kicker or section.kicker or section.label),)
+        writer.gap_before = OPENER_TOP_PT
+        writer.paragraph("kicker", kicker, before=before, colour=colour)
+        role = "phase-title" if _short_title(writer, section) else "phase-title-long"
+        writer.paragraph(role, section.title, content=_heading_runs(writer, section), soft=True)
+    with writer.marked(opener):
+        mark = len(writer.flow.slabs)
+        lead = opener.lead or section.lead or (Span("\u00a0"),)
+        metric = writer.metric("phase-lead")
+        above = stacked(writer.flow.slabs[start:mark])
+        lines = writer.lines("phase-lead", tuple((span.text, span.bold) for span in lead))
+        used = above + metric.before * MM_PER_PT + lines * metric.line * MM_PER_PT
+        after = max((OPENER_BODY - PAGE.top - used) / MM_PER_PT, 12)
+        writer.paragraph("phase-lead", lead, after=after)
+
+
+def _contents(writer: Writer) -> None:
+    """Write the list of chapters as a field with its result already in it, in the control Word knows as a contents list."""
+    entries = [section for section in writer.document.sections if section.level == 1 and section.listed]
+    if not entries:
+        return
+    rows = []
+    for index, section in enumerate(entries):
+        name = toc_name(section.id)
+        begin = end = ""
+        if index == 0:
+            begin = (
+                '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+                ' TOC \\o "1-1" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+            )
+        if index == len(entries) - 1:
+            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        number = text_run(clean(section.number), '<w:rStyle w:val="Feltlabel"/>') + text_run("\t")
+        page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", '<w:rStyle w:val="Sidetal"/>')
+        link = f'<w:hyperlink w:anchor="{name}" w:history="1">{number}{text_run(clean(plain(section.title)))}'
+        link += f"{text_run(chr(9))}{page}</w:hyperlink>"
+        mark = writer.take_marks() if index == 0 else ""
+        top = writer.take_break() if index == 0 else ""
+        ppr = f'<w:pPr><w:pStyle w:val="{writer.style("contents")}"/>{top}</w:pPr>'
+        rows.append(f"<w:p>{ppr}{mark}{begin}{link}{end}</w:p>")
+        metric = writer.metric("contents")
+        room = PAGE.full - metric.left - 10 - 14
+        lines = writer.lines("contents", ((plain(section.title), False),), room)
+        writer.flow.add(
+            Slab(
+                lines * metric.line * MM_PER_PT,
+                metric.before * MM_PER_PT,
+                style="toc",
+                edge_between=metric.edge_between * MM_PER_PT,
+                edge_bottom=metric.edge_bottom * MM_PER_PT,
+            )
+        )
+    writer.out.append(
+        '<w:sdt><w:sdtPr><w:alias w:val="Indholdsfortegnelse"/><w:id '
+        f'w:val="{writer.control_id("contents")}"/><w:docPartObj><w:docPartGallery w:val="Table of Contents"/>'
+        f"<w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>{''.join(rows)}</w:sdtContent></w:sdt>"
+    )
+
+
+def _end_part(writer: Writer, columns: int) -> None:
+    """End a part of the chapter at a change in the number of columns; the next part goes on below it."""
+    writer.out.append(_break_paragraph(writer, _section_xml(writer, columns)))
+    writer.flow.add(Slab(MM_PER_PT))
+
+
+def _end_section(writer: Writer) -> None:
+    """End the chapter before this one."""
+    if writer.header:
+        writer.out.append(_break_paragraph(writer, _section_xml(writer, 1)))
+        writer.flow.add(Slab(MM_PER_PT))
+
+
+def _finish_sections(writer: Writer) -> str:
+    return _section_xml(writer, 1)
+
+
+def _section_xml(writer: Writer, columns: int) -> str:
+    """Return the `w:sectPr` of the part that ends here: the chapter's first part names header and footer, the rest
+    inherit them and go on where the part before ended."""
+    first = bool(writer.header) and writer.header != writer.open_header
+    references = ""
+    if first:
+        writer.open_header = writer.header
+        rid = writer.parts.relate(DOCUMENT, "header", writer.header)
+        references = f'<w:headerReference w:type="default" r:id="{rid}"/>'
+        rid = writer.parts.relate(DOCUMENT, "footer", FOOTER_PART)
+        references += f'<w:footerReference w:type="default" r:id="{rid}"/>'
+    kind = "nextPage" if first or not writer.header else "continuous"
+    cols = '<w:cols w:space="708"/>' if columns == 1 else f'<w:cols w:num="{columns}" w:space="{twips(COLUMN_GAP)}"/>'
+    return f'<w:sectPr>{references}<w:type w:val="{kind}"/>{section_properties()}{cols}</w:sectPr>'
+
+
+def _break_paragraph(writer: Writer, section: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{writer.style("section-break")}"/>{section}</w:pPr></w:p>'
+
+
+# -- header and footer ------------------------------------------------------------------------------------------------
+
+
+def _header(writer: Writer, section: Section) -> str:
+    """Add the chapter's header part and return its name: document at the left, chapter and phase at the right."""
+    writer.headers += 1
+    name = f"/word/header{writer.headers}.xml"
+    chapter = clean(plain(section.title)) or clean(section.label)
+    if section.listed:
+        opener = bool(section.blocks) and isinstance(section.blocks[0], Opener)
+        level = '"Fasetitel"' if opener and _short_title(writer, section) else '"Fasetitel lang"' if opener else "1"
+        shown = field_runs(f"STYLEREF {level}", chapter)
+        if section.number:
+            shown = text_run(f"{clean(section.number)} ") + shown
+    else:
+        shown = text_run(chapter)
+    strip = ""
+    if 0 < section.phase <= writer.document.phases:
+        strip = text_run("\u2002") + _strip(writer, section.phase)
+    body = (
+        f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>'
+        f"{text_run(clean(writer.document.header))}{text_run(chr(9))}{shown}{strip}</w:p>"
+    )
+    writer.parts.add(name, f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>", f"{CONTENT}.header+xml")
+    return name
+
+
+def _short_title(writer: Writer, section: Section) -> bool:
+    metric = writer.metric("phase-title")
+    title = soften(plain(section.title))
+    fits = longest_part_mm(title, metric.size, True) * metric.stretch <= writer.room("phase-title")
+    return fits and writer.lines("phase-title", ((title, True),)) <= 2
+
+
+def _strip(writer: Writer, current: int) -> str:
+    """The row of small bars that shows which phase this is; decorative, for the chapter's name says it in words."""
+    count = writer.document.phases
+    bars = tuple(
+        Box(
+            f"Fase {number}",
+            (number - 1) * (STRIP_BAR + STRIP_GAP),
+            0,
+            STRIP_BAR,
+            STRIP_HEIGHT,
+            fill=f"phase.{number}.thin" if number == current else "strip_off",
+        )
+        for number in range(1, count + 1)
+    )
+    drawing = Drawing(count * STRIP_BAR + (count - 1) * STRIP_GAP, STRIP_HEIGHT, bars)
+    return shapes.inline_group(writer, drawing, "Fasemarkør", "")
+
+
+def _footer(writer: Writer, total: int) -> str:
+    """Version and date at the left, from the document's properties; «side 3 af 40» at the right."""
+    document = writer.document
+    text = clean(document.footer)
+    pieces: list[str] = []
+    for piece in re.split(
+        f"({re.escape(document.version)}|{re.escape(date_text(document.built))})" if document.version else "(\0)", text
+    ):
+        if piece and piece == document.version:
+            pieces.append(field_runs(f"DOCPROPERTY {VERSION_PROPERTY}", piece))
+        elif piece == date_text(document.built):
+            pieces.append(field_runs(f"DOCPROPERTY {DATE_PROPERTY}", piece))
+        else:
+            pieces.append(text_run(piece))
+    bold = '<w:rStyle w:val="Sidetal"/>'
+    pages = (
+        text_run(f"{WORDS['page']} ")
+        + field_runs("PAGE", "2", bold)
+        + text_run(f" {WORDS['of']} ")
+        + field_runs("NUMPAGES", str(total))
+    )
+    style = writer.style("footer")
+    body = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(pieces)}{text_run(chr(9))}{pages}</w:p>'
+    return f"{HEAD}<w:ftr {ROOT}>{body}</w:ftr>"
+
+
+# -- properties -------------------------------------------------------------------------------------------------------
+
+
+def _properties(writer: Writer) -> None:
+    document, parts = writer.document, writer.parts
+    stamp = f"{document.built.isoformat()}T08:00:00Z"
+    date = '<dcterms:{0} xsi:type="dcterms:W3CDTF">' + stamp + "</dcterms:{0}>"
+    keywords = f"<cp:keywords>{esc(document.keywords)}</cp:keywords>" if document.keywords else ""
+    core = (
+        f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{esc(document.title)}</dc:title><dc:subject>{esc(document.subject)}</dc:subject>"
+        f"<dc:creator>{esc(document.author)}</dc:creator>{keywords}<dc:language>{esc(document.language)}</dc:language>"
+        f"<cp:lastModifiedBy>{esc(document.author)}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
+        f"{date.format('created')}{date.format('modified')}<cp:version>{esc(document.version)}</cp:version>"
+        "</cp:coreProperties>"
+    )
+    parts.add("/docProps/core.xml", core, CORE)
+    parts.relate("/", CORE_REL, "/docProps/core.xml")
+    app = (
+        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f"<Application>Forankring</Application><Company>{esc(document.author)}</Company></Properties>"
+    )
+    parts.add("/docProps/app.xml", app, EXTENDED)
+    parts.relate("/", "extended-properties", "/docProps/app.xml")
+    own: dict[str, str] = {
+        VERSION_PROPERTY: document.version,
+        DATE_PROPERTY: date_text(document.built),
+        "Program": document.programme,
+        "Kommune": document.municipality,
+    }
+    for key, value in document.properties:
+        own.setdefault(key, value)
+    rows = "".join(
+        f'<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="{number}" name="{attr(key)}">'
+        f"<vt:lpwstr>{esc(value)}</vt:lpwstr></property>"
+        for number, (key, value) in enumerate(own.items(), 2)
+    )
+    custom = (
+        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+        f' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{rows}</Properties>'
+    )
+    parts.add("/docProps/custom.xml", custom, CUSTOM)
+    parts.relate("/", "custom-properties", "/docProps/custom.xml")
+
+
+__all__ = ["Parts", "Spans", "text_width_mm", "toc_name", "write_docx"]

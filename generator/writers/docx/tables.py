@@ -1,0 +1,344 @@
+"""Tables: real header rows that repeat, rows that stay whole, fixed columns scaled to the page, and form fields in cells.
+
+No merged cells, no nested tables. A column never gets narrower than its longest unbreakable word; what it needs more is
+taken from the columns with room to spare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from generator.look.measure import longest_part_mm
+from generator.look.standard.guide import CELL_GAP, HEAT_ROW, MATRIX_PAD, PANEL_PAD
+from generator.look.standard.tokens import FONT_CHECKBOX, PAGE
+from generator.ooxml import marks
+from generator.ooxml.build import attr, clean, twips
+from generator.reading.spans import Span, Spans, plain
+from generator.tree.canonical import TICKED, UNTICKED
+from generator.tree.nodes import Cell, Column, Control, Fact, Row, Table
+from generator.writers.docx.contents import Slab
+from generator.writers.docx.text import (
+    MM_PER_PT,
+    Writer,
+    fill_xml,
+    line_mm,
+    measured,
+    soften,
+    text_run,
+)
+
+RULE = 0.5  # points between rows
+NARROW = 45.0  # mm: narrower columns get soft hyphens
+_STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
+_NUMBER = 1
+
+
+def write_table(writer: Writer, table: Table) -> None:
+    """Write `table` in the style of its look; the caption above it is the caller's."""
+    look = table.look
+    widths = fit(
+        [column.width for column in table.columns],
+        [_least(writer, table, index) + _pad(table, index) for index in range(len(table.columns))],
+        PAGE.full,
+    )
+    break_first = writer.take_break()
+    number = _table_number(writer)
+    header = _header(writer, table, widths, break_first)
+    head_mm = header[1]
+    writer.flow.add(
+        Slab(head_mm + RULE * MM_PER_PT, keep_next=True, table=number, header=True, break_before=bool(break_first))
+    )
+    rows = [header[0]]
+    for index, row in enumerate(table.rows):
+        xml, height = _row(writer, table, row, widths)
+        rows.append(xml)
+        last = index == len(table.rows) - 1
+        writer.flow.add(
+            Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=index == 0 and len(table.rows) > 1)
+            if not last
+            else Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm)
+        )
+    writer.out.append(
+        table_xml(
+            writer.style(_STYLES[look]),
+            widths,
+            rows,
+            title=plain(table.caption) or table.title,
+            description=table.description,
+            first_column=any(column.names_row for column in table.columns[:1]),
+        )
+    )
+
+
+def table_xml(
+    style: str, widths: Sequence[float], rows: Sequence[str], *, title: str, description: str = "", first_column: bool
+) -> str:
+    """Return a `w:tbl` with fixed columns (mm) around finished rows."""
+    grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
+    words = f'<w:tblCaption w:val="{attr(title)}"/>' if title else ""
+    words += f'<w:tblDescription w:val="{attr(description)}"/>' if description else ""
+    flags = f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+    value = 0x0620 + (0x0080 if first_column else 0)
+    return (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(twips(width) for width in widths)}" w:type="dxa"/>'
+        f'<w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="{value:04X}" {flags}/>{words}'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
+    """Write the big numbers of a panel as a table: numbers in the header row, what they count below."""
+    needs = [
+        max(
+            [writer.width("key-number", plain(line)) for line in fact.value]
+            + [longest_part_mm(fact.label, writer.metric("key-number-label").size)]
+        )
+        + PANEL_PAD
+        + 1.5
+        for fact in numbers
+    ]
+    widths = fit([1.0] * len(numbers), needs, PAGE.full)
+    cells, labels, top, below = [], [], 0.0, 0.0
+    for fact, width in zip(numbers, widths, strict=True):
+        room = width - PANEL_PAD
+        shown = fact.value or ((Span("–"),),)
+        cells.append(
+            _cell_xml(width, "".join(_paragraph(writer, "key-number", writer.runs(line)) for line in shown))
+        )
+        labels.append(_cell_xml(width, _paragraph(writer, "key-number-label", writer.runs((Span(fact.label),)))))
+        number, label = writer.metric("key-number"), writer.metric("key-number-label")
+        lines = sum(writer.lines("key-number", measured(line), room) for line in shown)
+        top = max(top, lines * line_mm(number))
+        below = max(
+            below,
+            writer.lines("key-number-label", ((fact.label, False),), room) * line_mm(label) + label.after * MM_PER_PT,
+        )
+    head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
+    body = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(labels)}</w:tr>"
+    writer.out.append(
+        table_xml(writer.style("table-numbers"), widths, [head, body], title=title, first_column=False)
+    )
+    writer.flow.add(Slab(top + below, keep_next=True, table=_table_number(writer), header=True))
+
+
+def fit(weights: Sequence[float], least: Sequence[float], total: float) -> list[float]:
+    """Return column widths in mm that add up to `total`: by weight, but none under what its longest word needs.
+
+    When the needs together are more than `total`, they are scaled down alike: then a word breaks rather than the page.
+    """
+    needed = sum(least)
+    if needed >= total:
+        return [total * need / needed for need in least]
+    fixed: dict[int, float] = {}
+    while True:
+        room = total - sum(fixed.values())
+        weight = sum(max(weights[i], 0.01) for i in range(len(weights)) if i not in fixed)
+        widths = {i: room * max(weights[i], 0.01) / weight for i in range(len(weights)) if i not in fixed}
+        short = {i: least[i] for i, width in widths.items() if width < least[i]}
+        if not short:
+            return [fixed.get(i, widths.get(i, 0.0)) for i in range(len(weights))]
+        fixed.update(short)
+
+
+def _table_number(writer: Writer) -> int:
+    return writer.count_caption("table-body")
+
+
+def _pads(look: str) -> tuple[float, float]:
+    if look == "matrix":
+        return (MATRIX_PAD, MATRIX_PAD)
+    if look == "heat":
+        return (1.2, 1.2)
+    return (0.0, CELL_GAP)
+
+
+def _roles(look: str) -> str:
+    return {"dense": "table-dense", "heat": "heat"}.get(look, "table")
+
+
+def _least(writer: Writer, table: Table, index: int) -> float:
+    """The width in mm of the longest piece of text in a column that cannot break, soft hyphens counted as breaks."""
+    head = writer.metric("table-head")
+    least = longest_part_mm(soften(table.columns[index].label), head.size, True)
+    size = writer.metric(_roles(table.look)).size
+    for row in table.rows:
+        cell = row.cells[index]
+        bold = cell.bold or table.columns[index].names_row
+        for line in cell.lines:
+            for text, strong in measured(line):
+                least = max(least, longest_part_mm(soften(clean(text)), size, bold or strong))
+        if cell.control:
+            least = max(least, 4.0 if cell.control.kind == "checkbox" else _control_width(cell.control, size))
+    return min(least, 70.0)
+
+
+def _control_width(control: Control, size: float) -> float:
+    return longest_part_mm(soften(control.value or control.prompt), size)
+
+
+def _header(writer: Writer, table: Table, widths: Sequence[float], top: str) -> tuple[str, float]:
+    cells, tallest = [], 0.0
+    metric = writer.metric("table-head")
+    for index, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        align = _align(column.align) if column.align != "left" else ""
+        runs = _header_runs(writer, column, width)
+        ppr = top if index == 0 else ""
+        mark = writer.take_marks() if index == 0 else ""
+        cells.append(
+            _cell_xml(
+                width,
+                _paragraph(writer, "table-head", mark + runs, align, ppr),
+                _edges(table, index) + fill_xml(writer.palette, column.fill),
+            )
+        )
+        room = width - _pad(table, index)
+        lines = sum(
+            writer.lines("table-head", ((piece, True),), room, soft=width < NARROW)
+            for piece in column.label.split("\n")
+        )
+        tallest = max(tallest, lines * line_mm(metric) + (metric.before + metric.after) * MM_PER_PT)
+    return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>", tallest
+
+
+def _header_runs(writer: Writer, column: Column, width: float) -> str:
+    return writer.run(Span(column.label), colour=column.text, soft=width < NARROW)
+
+
+def _edges(table: Table, index: int) -> str:
+    """Return the cell margins that differ from the table style's: text stands on the margin, but clear of a fill."""
+    if table.look == "matrix" and index == 0 and not table.columns[0].fill:
+        return '<w:tcMar><w:left w:w="0" w:type="dxa"/></w:tcMar>'
+    if table.look in ("standard", "dense") and _beside_fill(table, index):
+        return f'<w:tcMar><w:left w:w="{twips(MATRIX_PAD)}" w:type="dxa"/></w:tcMar>'
+    return ""
+
+
+def _beside_fill(table: Table, index: int) -> bool:
+    """Whether a column has a filled cell, or stands beside one."""
+    return any(cell.fill for row in table.rows for cell in row.cells[max(index - 1, 0) : index + 1])
+
+
+def _pad(table: Table, index: int) -> float:
+    """Return what a cell's margins take of its width, in mm."""
+    beside = table.look in ("standard", "dense") and _beside_fill(table, index)
+    return sum(_pads(table.look)) + (MATRIX_PAD if beside else 0)
+
+
+def _row(writer: Writer, table: Table, row: Row, widths: Sequence[float]) -> tuple[str, float]:
+    """Return a row and its height in mm."""
+    cells, tallest = [], 0.0
+    mark = writer.bookmark(marks.row_name(row.id)) if row.id and writer.first_row(row.id) else ""
+    for index, (cell, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
+        xml, height = _cell(writer, table, cell, column, index, width, mark if index == 0 else "")
+        cells.append(xml)
+        tallest = max(tallest, height)
+    height_xml = ""
+    if table.look == "heat":
+        height_xml = f'<w:trHeight w:val="{twips(HEAT_ROW)}" w:hRule="atLeast"/>'
+        tallest = max(tallest, HEAT_ROW)
+    return f"<w:tr><w:trPr><w:cantSplit/>{height_xml}</w:trPr>{''.join(cells)}</w:tr>", tallest
+
+
+def _cell(
+    writer: Writer, table: Table, cell: Cell, column: Column, index: int, width: float, mark: str
+) -> tuple[str, float]:
+    role = _roles(table.look)
+    align = cell.align or column.align
+    heat = table.look == "heat"
+    soft = width < NARROW
+    room = width - _pad(table, index)
+    bold = cell.bold or column.names_row
+    paragraphs: list[tuple[str, str, int]] = []
+    if cell.control is not None:
+        text = cell.control.value or cell.control.prompt
+        lines = 1 if cell.control.kind == "checkbox" else writer.lines(role, ((text, False),), room, soft=soft)
+        paragraphs.append((role, control_xml(writer, cell.control), lines))
+    shown_lines = tuple(line for line in cell.lines if plain(line)) or cell.lines[:1]
+    for place, line in enumerate(shown_lines):
+        own = role
+        if heat and index and place == len(shown_lines) - 1:
+            own = "heat-number"
+        elif align == "right" and role == "table":
+            own = "table-number"
+        runs = "".join(_run(writer, span, cell, bold, soft) for span in line)
+        shown = tuple((text, strong or bold) for text, strong in measured(line))
+        paragraphs.append((own, runs, writer.lines(own, shown, room, soft=soft)))
+    if not paragraphs:
+        paragraphs.append((role, "", 1))
+    parts = []
+    for place, (own, runs, _) in enumerate(paragraphs):
+        direct = _align(align) if own == role and align not in ("", "left") and not heat else ""
+        if heat and index == 0:
+            direct = _align("left")
+        parts.append(_paragraph(writer, own, (mark if place == 0 else "") + runs, direct))
+    height, last = 0.0, ""
+    for own, _, lines in paragraphs:
+        metric = writer.metric(own)
+        height += lines * line_mm(metric) + (metric.before + metric.after) * MM_PER_PT
+        if own == last and metric.contextual:
+            height -= (metric.before + metric.after) * MM_PER_PT
+        last = own
+    anchor = '<w:vAlign w:val="center"/>' if heat else ""
+    return _cell_xml(width, "".join(parts), _edges(table, index) + _cell_fill(writer, cell), anchor), height
+
+
+def _cell_fill(writer: Writer, cell: Cell) -> str:
+    return fill_xml(writer.palette, cell.fill)
+
+
+def _run(writer: Writer, span: Span, cell: Cell, bold: bool, soft: bool) -> str:
+    """A cell's run: strong where the column names the row; a risk tag on the darkest fill turns light."""
+    from dataclasses import replace
+
+    if bold and not span.tone:
+        span = replace(span, bold=True)
+    if span.tone == "tag" and cell.fill == "risk.4":
+        span = replace(span, tone="tag-light")
+    return writer.run(span, colour=cell.text, soft=soft)
+
+
+def _paragraph(writer: Writer, role: str, content: str, align: str = "", properties: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{writer.style(role)}"/>{properties}{align}</w:pPr>{content}</w:p>'
+
+
+def _align(word: str) -> str:
+    return f'<w:jc w:val="{word}"/>'
+
+
+def _cell_xml(width: float, content: str, properties: str = "", tail: str = "") -> str:
+    """A cell; tcPr children in the schema's order: width, shading before margins, vertical alignment last."""
+    margins = ""
+    if properties.startswith("<w:tcMar>"):
+        margins, _, properties = properties.partition("</w:tcMar>")
+        margins += "</w:tcMar>"
+    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{properties}{margins}{tail}</w:tcPr>{content}</w:tc>'
+
+
+def control_xml(writer: Writer, control: Control) -> str:
+    """Return a form field: a checkbox that ticks, a date with a calendar, or a short text; empty ones show the prompt."""
+    if control.kind == "checkbox":
+        glyph = TICKED if control.checked else UNTICKED
+        states = "".join(
+            f'<w14:{name} w14:val="{value}" w14:font="{FONT_CHECKBOX}"/>'
+            for name, value in (("checkedState", "2612"), ("uncheckedState", "2610"))
+        )
+        box = f'<w14:checkbox><w14:checked w14:val="{int(control.checked)}"/>{states}</w14:checkbox>'
+        return writer.control(control.tag, control.alias, text_run(glyph, '<w:rStyle w:val="Afkrydsning"/>'), box)
+    value = clean(control.value).replace("\n", " ")
+    if value:
+        content, middle = text_run(value), ""
+    else:
+        prompt = control.prompt or "[Udfyld]"
+        content = text_run(clean(prompt), '<w:rStyle w:val="Udfyld"/>')
+        middle = "<w:showingPlcHdr/>"
+    if control.kind == "date":
+        full = f' w:fullDate="{control.when.isoformat()}T00:00:00Z"' if control.when and value else ""
+        kind = (
+            f'<w:date{full}><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
+            '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
+        )
+        return writer.control(control.tag, control.alias, content, kind, middle)
+    return writer.control(control.tag, control.alias, content, "<w:text/>", middle)
+
+
+__all__ = ["Spans", "control_xml", "fit", "number_table", "table_xml", "write_table"]

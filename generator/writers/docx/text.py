@@ -1,0 +1,607 @@
+"""Spans to Word runs and paragraphs, and what every other module of this writer shares: ids, marks, links, page estimate.
+
+A `Writer` collects the document's paragraphs and tables as strings in reading order. Beside each it records a `Slab`, the
+room it takes on the page, so that the contents list can be written with page numbers. Looks come from the template's
+styles; a run gets direct formatting only where a colour belongs to the data itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from lxml import etree
+
+from generator.look.brand import Colour, Palette
+from generator.look.measure import text_width_mm, wrap_runs
+from generator.look.standard.guide import DOCUMENT, THEME_WORDS, W, colour_attributes
+from generator.look.standard.tokens import PAGE
+from generator.ooxml import marks
+from generator.ooxml.build import attr, clean, esc, stable_int
+from generator.ooxml.package import Parts, parse
+from generator.problems import Problems
+from generator.reading.spans import Span, Spans, plain
+from generator.tree.canonical import canonical
+from generator.tree.nodes import Document, Node
+from generator.writers.docx.contents import Flow, Slab
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+ROOT = (
+    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
+    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    ' xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"'
+    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
+)
+WORDS: Mapping[str, str] = {"figure": "Figur", "table": "Tabel", "page": "side", "of": "af", "contents": "Indhold"}
+FIELD_LABELS: Mapping[str, str] = {"name": "Navn", "title": "Titel", "email": "E-mail", "phone": "Telefon"}
+NBSP = "\u00a0"
+MM_PER_PT = 25.4 / 72
+
+# role word -> (the role's own style in our template, the role every layout has that may stand in for it)
+STYLES: Mapping[str, tuple[str, str]] = {
+    "profile-title": ("Profiltitel", "heading2"),
+    "phase-title": ("Fasetitel", "heading1"),
+    "phase-title-long": ("FasetitelLang", "heading1"),
+    "phase-lead": ("Faseindledning", "lead"),
+    "contents-title": ("TOCHeading", "heading1"),
+    "contents2": ("TOC2", "contents"),
+    "title-long": ("ForsidetitelLang", "title"),
+    "cover-kind": ("Forsidetype", "kicker"),
+    "cover-sender": ("Forsideafsender", "subtitle"),
+    "cover-meta": ("Forsidebund", "source"),
+    "column": ("Kolonnetekst", "body"),
+    "column-heading": ("Kolonneoverskrift", "heading3"),
+    "column-heading-2": ("KolonneoverskriftTo", "heading2"),
+    "heading-plain": ("Mellemtitel", "heading2"),
+    "heading-3-as-2": ("Tekstoverskrift", "heading2"),
+    "column-list": ("Kolonnepunkt", "list"),
+    "column-list-number": ("Kolonnetal", "list-number"),
+    "callout-text": ("FremhaevetTekst", "callout"),
+    "local-text": ("LokaltHosOsTekst", "local"),
+    "remark": ("Bemaerk", "callout"),
+    "remark-text": ("BemaerkTekst", "callout"),
+    "table-dense": ("TabeltekstTaet", "table"),
+    "heat": ("Varmefelt", "table"),
+    "heat-number": ("Varmetal", "table-number"),
+    "figure": ("Figur", "source"),
+    "figure-text": ("Figurtekst", "table"),
+    "note": ("Bemaerkning", "body"),
+    "panel-title": ("Paneltitel", "heading3"),
+    "panel-line": ("Panellinje", "body"),
+    "panel-last": ("PanellinjeSidst", "body"),
+    "side": ("Sidefelt", "margin"),
+    "section-break": ("Sektionsskift", "source"),
+    "table-matrix": ("PakkeMatrix", "table-style"),
+    "table-heat": ("PakkeVarmekort", "table-style"),
+    "table-numbers": ("PakkeNoegletal", "table-style"),
+}
+TONES: Mapping[str, str] = {
+    "muted": "Daempet",
+    "accent": "Accentord",
+    "highlight": "Markering",
+    "fill-in": "Udfyld",
+    "assumed": "Antaget",
+    "local": "LokaltMaerke",
+    "tag": "Risikomaerke",
+    "tag-light": "RisikomaerkeLyst",
+    "big": "StortTal",
+    **{f"risk.{level}": f"Risiko{level}" for level in range(1, 5)},
+}
+CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5))})
+BOLD_TONES = frozenset({"accent", "highlight", "local", "tag", "tag-light", "big", *CHIPS})
+# A figure's own breaks: 14 letters is the shortest word that ever overflows a heading or a narrow cell.
+_LONG_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+MIN_HYPHENATED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What the page estimate has to know of a style; lengths in points, indents in mm. `line` 0: the font's own line."""
+
+    size: float = 10.5
+    line: float = 0
+    bold: bool = False
+    before: float = 0
+    after: float = 0
+    left: float = 0
+    right: float = 0
+    hang: float = 0
+    keep_next: bool = False
+    keep_lines: bool = False
+    contextual: bool = False
+    framed: bool = False
+    edge_top: float = 0
+    edge_bottom: float = 0
+    edge_between: float = 0
+    track: float = 0
+
+    @property
+    def stretch(self) -> float:
+        """How much wider than untracked text the style sets its own; an average letter is a little over half the size."""
+        return 1 + self.track / (0.53 * self.size)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The template's styles: metric by paragraph style id, and the ids of all styles."""
+
+    metrics: Mapping[str, Metric]
+    ids: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def read_sheet(styles: bytes) -> Sheet:
+    """Return the metrics of the paragraph styles in a styles part, each resolved through its parents."""
+    root = parse(styles)
+    found = {style.get(_w("styleId"), ""): style for style in root.iterfind(_w("style"))}
+    done: dict[str, Metric] = {}
+
+    def resolve(key: str, depth: int = 0) -> Metric:
+        if key in done:
+            return done[key]
+        style = found.get(key)
+        if style is None or depth > 20:
+            return Metric()
+        parent = style.find(_w("basedOn"))
+        base = resolve(parent.get(_w("val"), ""), depth + 1) if parent is not None else Metric()
+        done[key] = _own_metric(style, base)
+        return done[key]
+
+    for key, style in found.items():
+        if style.get(_w("type")) == "paragraph":
+            resolve(key)
+    return Sheet(done, frozenset(found))
+
+
+def _w(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def _own_metric(style: etree._Element, base: Metric) -> Metric:
+    changes: dict[str, float | bool] = {}
+
+    def value(path: str, name: str) -> str | None:
+        element = style.find("/".join(_w(step) for step in path.split("/")))
+        return element.get(_w(name)) if element is not None else None
+
+    def number(target: str, path: str, name: str, unit: float) -> None:
+        text = value(path, name)
+        if text is not None and re.fullmatch(r"-?\d+", text):
+            changes[target] = int(text) / unit
+
+    number("size", "rPr/sz", "val", 2)
+    number("track", "rPr/spacing", "val", 20)
+    number("before", "pPr/spacing", "before", 20)
+    number("after", "pPr/spacing", "after", 20)
+    if value("pPr/spacing", "lineRule") in ("exact", "atLeast"):
+        number("line", "pPr/spacing", "line", 20)
+    elif value("pPr/spacing", "line"):
+        changes["line"] = 0
+    for side in ("left", "right"):
+        number(side, "pPr/ind", side, 56.6929)
+    number("hang", "pPr/ind", "hanging", 56.6929)
+    if value("pPr/ind", "firstLine"):
+        changes["hang"] = 0
+    for side in ("top", "bottom", "between"):
+        edge = style.find(f"{_w('pPr')}/{_w('pBdr')}/{_w(side)}")
+        if edge is not None and edge.get(_w("val")) == "single":
+            changes[f"edge_{side}"] = int(edge.get(_w("sz"), "0")) / 8 + int(edge.get(_w("space"), "0"))
+    for target, path in (
+        ("bold", "rPr/b"),
+        ("keep_next", "pPr/keepNext"),
+        ("keep_lines", "pPr/keepLines"),
+        ("contextual", "pPr/contextualSpacing"),
+    ):
+        element = style.find("/".join(_w(step) for step in path.split("/")))
+        if element is not None:
+            changes[target] = element.get(_w("val"), "1") not in ("0", "false")
+    if style.find(f"{_w('pPr')}/{_w('framePr')}") is not None:
+        changes["framed"] = True
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def hyphenation() -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return (word without breaks, offsets of its breaks), longest word first, from our own list."""
+    text = (Path(__file__).parents[2] / "look" / "data" / "breaks.csv").read_text(encoding="utf-8")
+    found: dict[str, tuple[int, ...]] = {}
+    for line in text.splitlines()[1:]:
+        pieces = line.strip().lower().split("|")
+        if len(pieces) < 2:
+            continue
+        offsets, place = [], 0
+        for piece in pieces[:-1]:
+            place += len(piece)
+            offsets.append(place)
+        found["".join(pieces)] = tuple(offsets)
+    return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+
+@lru_cache(maxsize=4096)
+def break_points(word: str) -> tuple[int, ...]:
+    """Return the offsets where `word` may break: the longest listed word it begins with, then again in its rest.
+
+    «styregruppeformandens» begins with «styregruppeformand», so every inflected form follows from the listed one; a
+    compound of two listed words breaks between them too. Fewer than three letters are never left alone.
+    """
+    low, found, place = word.lower(), [], 0
+    while place < len(low):
+        for known, offsets in hyphenation():
+            if low.startswith(known, place):
+                if place:
+                    found.append(place)
+                found.extend(place + offset for offset in offsets)
+                place += len(known)
+                if place < len(low) and low[place] == "s" and len(low) - place > 3:
+                    place += 1
+                break
+        else:
+            break
+    return tuple(sorted({point for point in found if 3 <= point <= len(word) - 3 and word[point - 1] != "-"}))
+
+
+def soften(text: str) -> str:
+    """Return `text` with soft hyphens at the break points of its long words."""
+
+    def one(match: re.Match[str]) -> str:
+        word = match.group(0)
+        if len(word) < MIN_HYPHENATED:
+            return word
+        pieces, last = [], 0
+        for point in break_points(word):
+            pieces.append(word[last:point])
+            last = point
+        return "\u00ad".join([*pieces, word[last:]])
+
+    return _LONG_WORD.sub(one, text)
+
+
+@dataclass
+class Writer:
+    """The document being written: output in reading order, and the counters that keep every id unique."""
+
+    document: Document
+    parts: Parts
+    palette: Palette
+    problems: Problems
+    styles: Mapping[str, str]
+    sheet: Sheet
+    flow: Flow = field(default_factory=Flow)
+    out: list[str] = field(default_factory=list)
+    blocks: list[marks.Block] = field(default_factory=list)
+    known_ids: frozenset[str] = frozenset()
+    columns: bool = False
+    measure: float = PAGE.full
+    prefix: str = ""
+    header: str = ""
+    open_header: str = ""
+    headers: int = 0
+    level: int = 0
+    break_before: bool = False
+    gap_before: float = 0
+    _marked: set[str] = field(default_factory=set)
+    _pending: list[str] = field(default_factory=list)
+    _bookmarks: int = 0
+    _drawings: int = 0
+    _controls: dict[str, int] = field(default_factory=dict)
+    _control_ids: set[int] = field(default_factory=set)
+    _captions: dict[str, int] = field(default_factory=dict)
+
+    # -- ids and marks --
+
+    def style(self, role: str) -> str:
+        """Return the style id that plays `role`: the layout's, our template's own, or the role that stands in."""
+        if role in self.styles:
+            return self.styles[role]
+        own, stand_in = STYLES[role]
+        return own if own in self.sheet.ids else self.styles[stand_in]
+
+    def metric(self, role: str) -> Metric:
+        return self.sheet.metrics.get(self.style(role), Metric())
+
+    def bookmark(self, name: str) -> str:
+        self._bookmarks += 1
+        return f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._bookmarks}"/>'
+
+    def drawing_id(self) -> int:
+        self._drawings += 1
+        return self._drawings
+
+    def control_id(self, tag: str) -> int:
+        """Return a positive 31-bit id for the next control with `tag`: from the tag and its turn, unique here."""
+        turn = self._controls[tag] = self._controls.get(tag, 0) + 1
+        number = stable_int(f"{tag}#{turn}")
+        while number in self._control_ids:
+            number = number % 0x7FFFFFFE + 1
+        self._control_ids.add(number)
+        return number
+
+    def count_caption(self, kind: str) -> int:
+        self._captions[kind] = self._captions.get(kind, 0) + 1
+        return self._captions[kind]
+
+    @contextmanager
+    def marked(self, node: Node) -> Iterator[None]:
+        """Mark what is written inside as the block `node`, and remember its canonical text for the snapshot."""
+        if node.id in self._marked:
+            self.problems.warn("duplicate-block", node.where, id=node.id)
+            yield
+            return
+        self._marked.add(node.id)
+        self._pending.append(self.bookmark(marks.start_name(node.id)))
+        first = len(self.out)
+        yield
+        if len(self.out) == first:
+            self._pending.pop()
+            return
+        text = canonical(node)
+        self.blocks.append(marks.Block(node.id, text.kind, text.text, text.rows))
+        end = self.bookmark(marks.end_name(node.id))
+        last = len(self.out) - 1
+        head, tail = self.out[last].rsplit("</w:p>", 1)
+        self.out[last] = f"{head}{end}</w:p>{tail}"
+
+    def take_marks(self) -> str:
+        """Return the start marks that wait for the next paragraph."""
+        found = "".join(self._pending)
+        self._pending.clear()
+        return found
+
+    # -- runs --
+
+    def run(self, span: Span, *, colour: str = "", bold: bool = False, size: float = 0, soft: bool = False) -> str:
+        """Return `span` as a run; a personal value in a content control tagged with its field, a link as a hyperlink.
+
+        `colour` is a role word and `size` a size in points that belong to the data (a filled cell, a figure's text).
+        """
+        text = clean(span.text)
+        if not text:
+            return ""
+        if span.tone in CHIPS:
+            text = f"{NBSP}{text}{NBSP}"
+        elif soft and not span.field:
+            text = soften(text)
+        link = self._link(span.href)
+        tone = TONES.get(span.tone, "")
+        properties = ""
+        if link:
+            properties += '<w:rStyle w:val="Hyperlink"/>'
+        elif tone and tone in self.sheet.ids:
+            properties += f'<w:rStyle w:val="{tone}"/>'
+        elif span.bold:
+            properties += '<w:rStyle w:val="Strong"/>'
+        elif span.italic:
+            properties += '<w:rStyle w:val="Emphasis"/>'
+        if bold or (span.bold and (tone or link)):
+            properties += "<w:b/><w:bCs/>"
+        if span.italic and (span.bold or tone or link):
+            properties += "<w:i/><w:iCs/>"
+        if colour and not tone and not link:
+            properties += f"<w:color {colour_attributes(self.palette.colour(colour))}/>"
+        if size and span.tone != "big":
+            properties += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
+        if span.lang and span.lang.lower() != self.document.language.lower():
+            properties += f'<w:lang w:val="{attr(span.lang)}"/>'
+        run = text_run(text, properties)
+        if span.field:
+            run = self.control(span.field, field_label(span.field), run)
+        return link.replace("{}", run, 1) if link else run
+
+    def control(self, tag: str, alias: str, content: str, kind: str = "<w:text/>", middle: str = "") -> str:
+        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it."""
+        tag = marks.tag(tag)
+        return (
+            f'<w:sdt><w:sdtPr><w:alias w:val="{attr(alias[:64])}"/><w:tag w:val="{attr(tag)}"/>'
+            f'<w:id w:val="{self.control_id(tag)}"/>{middle}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+        )
+
+    def runs(self, spans: Spans, *, colour: str = "", bold: bool = False, size: float = 0, soft: bool = False) -> str:
+        return "".join(self.run(span, colour=colour, bold=bold, size=size, soft=soft) for span in spans)
+
+    def _link(self, href: str) -> str:
+        """Return the hyperlink element around "{}", or "" for no link or one that leads nowhere."""
+        if not href:
+            return ""
+        if href.startswith("#"):
+            target = href[1:]
+            if target not in self.known_ids:
+                return ""
+            return f'<w:hyperlink w:anchor="{marks.start_name(target)}" w:history="1">{{}}</w:hyperlink>'
+        address = clean(href).strip()
+        if not re.fullmatch(r"https?://[^\s/]+\S*|mailto:[^\s@]+@[^\s@]+", address):
+            return ""
+        rid = self.parts.relate(DOCUMENT, "hyperlink", address, external=True)
+        return f'<w:hyperlink r:id="{rid}" w:history="1">{{}}</w:hyperlink>'
+
+    # -- paragraphs --
+
+    def paragraph(
+        self,
+        role: str,
+        spans: Spans = (),
+        *,
+        content: str | None = None,
+        before: str = "",
+        properties: str = "",
+        soft: bool = False,
+        colour: str = "",
+        room: float = 0,
+        keep_next: bool | None = None,
+        spacing: str = "",
+        after: float | None = None,
+        height: float = 0,
+        text: str = "",
+    ) -> None:
+        """Write one paragraph in the style of `role` and record the room it takes.
+
+        `content` replaces the runs of `spans`; `before` are runs in front of them; `properties` are pPr children that
+        stand before `w:spacing`; `room` is the text width in mm when it is not the style's own; `height` (mm) replaces
+        the estimate, for drawings; `text` is measured in place of the spans' text.
+        """
+        metric = self.metric(role)
+        lead = "<w:keepNext/>" if keep_next and not metric.keep_next else ""
+        top = self.take_break()
+        gap = self.take_gap(metric.before)
+        if gap is not None or after is not None:
+            spacing = spacing_xml(gap, after) + spacing
+        ppr = f'<w:pPr><w:pStyle w:val="{self.style(role)}"/>{lead}{top}{properties}{spacing}</w:pPr>'
+        inner = self.runs(spans, colour=colour, soft=soft) if content is None else content
+        before, self.prefix = self.prefix + before, ""
+        self.out.append(f"<w:p>{ppr}{self.take_marks()}{before}{inner}</w:p>")
+        if not height:
+            shown = ((text or plain(spans), False),)
+            lines = self.lines(role, shown if text else _measured(spans), room, soft=soft)
+            height = lines * line_mm(metric)
+        else:
+            lines = 1
+        self.flow.add(
+            Slab(
+                height=height,
+                before=(metric.before if gap is None else gap) * MM_PER_PT,
+                after=(metric.after if after is None else after) * MM_PER_PT,
+                lines=1 if metric.keep_lines else lines,
+                keep_next=metric.keep_next if keep_next is None else keep_next or metric.keep_next,
+                style=self.style(role),
+                contextual=metric.contextual,
+                edge_top=metric.edge_top * MM_PER_PT,
+                edge_bottom=metric.edge_bottom * MM_PER_PT,
+                edge_between=metric.edge_between * MM_PER_PT,
+                framed=metric.framed,
+                break_before=bool(top),
+            )
+        )
+
+    def take_break(self) -> str:
+        """Return `w:pageBreakBefore` once after a page break was asked for."""
+        asked, self.break_before = self.break_before, False
+        return "<w:pageBreakBefore/>" if asked else ""
+
+    def take_gap(self, own: float) -> float | None:
+        """Return the space before (points) that the block above asks for, when it is more than the style's own.
+
+        A negative `gap_before` asks for no space at all: the first line of a column.
+        """
+        asked, self.gap_before = self.gap_before, 0
+        if asked < 0:
+            return 0
+        return asked if asked > own else None
+
+    def lines(self, role: str, runs: Sequence[tuple[str, bool]], room: float = 0, *, soft: bool = False) -> int:
+        """Return how many lines `runs` take in the style of `role`; `room` in mm replaces the column's own width."""
+        metric = self.metric(role)
+        width = (room or self.measure - metric.left - metric.right) / metric.stretch
+        shown = [(soften(text) if soft else text, bold or metric.bold) for text, bold in runs]
+        return len(wrap_runs(shown, width, metric.size))
+
+    def room(self, role: str) -> float:
+        """Return the width in mm a line has in the style of `role`."""
+        metric = self.metric(role)
+        return self.measure - metric.left - metric.right
+
+    def first_row(self, row_id: str) -> bool:
+        """Whether a row with this id has not been marked before."""
+        name = marks.row_name(row_id)
+        fresh = name not in self._marked
+        self._marked.add(name)
+        return fresh
+
+    def width(self, role: str, text: str) -> float:
+        metric = self.metric(role)
+        return text_width_mm(text, metric.size, metric.bold)
+
+
+def _measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
+    return tuple(
+        (f"{NBSP}{span.text}{NBSP}" if span.tone in CHIPS else span.text, span.bold or span.tone in BOLD_TONES)
+        for span in spans
+    ) or (("", False),)
+
+
+measured = _measured
+
+
+def line_mm(metric: Metric) -> float:
+    """Return the height of one line in mm; a style without exact lines takes the font's own."""
+    from generator.look.measure import line_height_mm
+
+    return metric.line * MM_PER_PT if metric.line else line_height_mm(metric.size)
+
+
+def spacing_xml(before: float | None, after: float | None) -> str:
+    return (
+        "<w:spacing"
+        + (f' w:before="{round(before * 20)}"' if before is not None else "")
+        + (f' w:after="{round(after * 20)}"' if after is not None else "")
+        + "/>"
+    )
+
+
+def text_run(text: str, properties: str = "") -> str:
+    """Return `text` (already cleaned) as one run: line feeds, tabs and soft hyphens become their elements."""
+    pieces: list[str] = []
+    for piece in re.split("([\n\t\u00ad\u000b])", text):
+        if piece in ("\n", "\u000b"):
+            pieces.append("<w:br/>")
+        elif piece == "\t":
+            pieces.append("<w:tab/>")
+        elif piece == "\u00ad":
+            pieces.append("<w:softHyphen/>")
+        elif piece:
+            pieces.append(f'<w:t xml:space="preserve">{esc(piece)}</w:t>')
+    rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+    return f"<w:r>{rpr}{''.join(pieces)}</w:r>" if pieces else ""
+
+
+def field_runs(instruction: str, shown: str, properties: str = "") -> str:
+    """Return a complex field with its cached result `shown`."""
+    rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
+
+    def mark(kind: str) -> str:
+        return f'<w:r>{rpr}<w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+    code = f'<w:r>{rpr}<w:instrText xml:space="preserve"> {esc(instruction)} </w:instrText></w:r>'
+    return f"{mark('begin')}{code}{mark('separate')}{text_run(shown, properties)}{mark('end')}"
+
+
+def field_label(field_id: str) -> str:
+    """Return a Danish name for the field of a personal value: «people/projektleder/0/name» → «Navn: projektleder 1»."""
+    pieces = [piece for piece in field_id.split("/") if piece]
+    label = FIELD_LABELS.get(pieces[-1], pieces[-1]) if pieces else field_id
+    rest = [str(int(piece) + 1) if piece.isdigit() else piece.replace("-", " ") for piece in pieces[1:-1]]
+    return f"{label}: {' '.join(rest)}" if rest else label
+
+
+def fill_xml(palette: Palette, role: str) -> str:
+    """Return `w:shd` for a fill role word, "" for none."""
+    return f'<w:shd w:val="clear" w:color="auto" {colour_attributes(palette.colour(role), "fill")}/>' if role else ""
+
+
+def scheme(colour: Colour) -> str:
+    """Return a DrawingML colour: the theme's where it has it."""
+    slot = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}.get(colour.slot, colour.slot)
+    return f'<a:schemeClr val="{slot}"/>' if slot else f'<a:srgbClr val="{colour.hex}"/>'
+
+
+def recolour_styles(xml: bytes, palette: Palette) -> bytes:
+    """Give the hex values beside theme colours the palette's: readers that do not follow the theme show the same."""
+    slots = {THEME_WORDS.get(slot, slot): value for slot, value in palette.theme.items()}
+
+    def text(match: re.Match[str]) -> str:
+        return f'{match[1]}="{slots.get(match[4], match[2])}"{match[3]}"{match[4]}"'
+
+    shown = xml.decode("utf-8")
+    shown = re.sub(r'(w:(?:val|color))="([0-9A-F]{6})"( w:themeColor=)"(\w+)"', text, shown)
+    return re.sub(r'(w:fill)="([0-9A-F]{6})"( w:themeFill=)"(\w+)"', text, shown).encode()
+
+
+def all_ids(nodes: Iterable[Node]) -> frozenset[str]:
+    return frozenset(node.id for node in nodes)

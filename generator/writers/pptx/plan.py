@@ -1,0 +1,1329 @@
+"""The slide plan: a document's slides, measured, stepped down and split, before a single part is written.
+
+Turns `Document.slides` into `PlannedSlide`s whose frames are final: every text has its size, every table its column
+widths and row heights, all in millimetres and points. The order is always the same: measure with font metrics, step
+down a point at a time to the floor, split at an item or row border (same kicker, title + " (2/3)", header repeated, at
+least two on the last slide), and what still does not fit goes to the notes with a warning. Nothing is cut silently.
+Pure: the same document and layout give the same plan.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from lxml import etree
+
+from generator.look.layout import Layout
+from generator.look.measure import longest_part_mm, text_width_mm, wrap_runs
+from generator.ooxml.build import EMU_PER_MM
+from generator.ooxml.package import parse
+from generator.problems import Problems
+from generator.tree.nodes import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Chart,
+    Column,
+    Columns,
+    Document,
+    Fact,
+    Figure,
+    Heading,
+    Opener,
+    Panel,
+    Prose,
+    Row,
+    Slide,
+    Span,
+    Spans,
+    Table,
+    plain,
+)
+
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+MM = 25.4 / 72
+GAP = 4.0  # mm between two blocks in one slot
+COLUMN_GAP = 3.0  # mm to the right of each cell but the last
+TITLE_FLOOR = 24.0
+_SHORT_CELL = 26  # characters: a date or a name is kept on one line where the table has room
+ELLIPSIS = "\u00a0…"
+
+_LINES: Mapping[float, float] = {
+    12: 15.5,
+    12.5: 16,
+    13: 17,
+    14: 19,
+    15: 20.5,
+    16: 22,
+    17: 23,
+    18: 24.5,
+    20: 27,
+    22: 28,
+    28: 36,
+    44: 48,
+    72: 74,
+}
+
+_TABLE_LINES: Mapping[float, float] = {12: 15.5, 13: 17, 14: 18.5, 15: 19.5, 16: 21, 18: 23, 20: 26, 22: 28}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A placeholder of the layout file: idx, OOXML type, name, place and insets in mm, text size and line in points."""
+
+    idx: int
+    kind: str
+    name: str
+    x: float
+    y: float
+    w: float
+    h: float
+    size: float = 16
+    line: float = 22
+    inset: tuple[float, float, float, float] = (0, 0, 0, 0)
+    bullets: bool = False
+
+
+@dataclass(frozen=True)
+class SlotSet:
+    """One slide layout as the writer uses it: role word, name and part in the file, slot word → area."""
+
+    role: str
+    name: str
+    part: str
+    areas: Mapping[str, Area]
+
+
+@dataclass(frozen=True)
+class DeckLayout:
+    """All slot sets of a deck template by role word."""
+
+    sets: Mapping[str, SlotSet]
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph as it will stand: spans, bullet, colour role; size, line, space before and after in points."""
+
+    spans: Spans
+    size: float
+    line: float
+    bold: bool = False
+    colour: str = ""
+    before: float = 0
+    after: float = 0
+    bullet: Literal["", "square", "number"] = ""
+    align: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFrame:
+    """Paragraphs in a placeholder (`area`) or, with `area` None, in a text box of its own."""
+
+    id: str
+    name: str
+    x: float
+    y: float
+    w: float
+    h: float
+    paras: tuple[Para, ...]
+    area: Area | None = None
+    nodes: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableFrame:
+    """A table, or the part of it on this slide, with its column widths and row heights (header first) in mm."""
+
+    id: str
+    node: Table
+    x: float
+    y: float
+    w: float
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]
+    size: float
+    main_size: float
+    area: Area | None = None
+    look: str = "standard"
+    part: int = 1
+    calm: bool = False  # a checklist: the task in regular weight, as many bold lines shout
+
+    @property
+    def h(self) -> float:
+        return sum(self.heights)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFrame:
+    """A chart or a drawing with its place."""
+
+    id: str
+    node: Chart | Figure
+    x: float
+    y: float
+    w: float
+    h: float
+    area: Area | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFrame:
+    """A decorative hairline of the look, `w` mm long."""
+
+    x: float
+    y: float
+    w: float
+    colour: str = "accent1"
+
+
+Frame: TypeAlias = TextFrame | TableFrame | ObjectFrame | RuleFrame
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlide:
+    """A slide ready to write. `id` is the tree's id, with "~2" on the second of several; `page` of `pages` from 1."""
+
+    id: str
+    role: str
+    title: str
+    title_size: float
+    kicker: str
+    source: tuple[Para, ...]
+    frames: tuple[Frame, ...]
+    notes: tuple[Spans, ...]
+    part: str = ""
+    phase: int = 0
+    page: int = 1
+    pages: int = 1
+
+
+def read_deck_layout(layout: Layout) -> DeckLayout:
+    """Read where the slots of a deck template stand: place, text size, insets, from the layout parts themselves."""
+    sets = {}
+    for role, spec in layout.spec.slides.items():
+        root = parse(layout.deck.parts[spec.part])
+        shapes = {}
+        for shape in root.iter(f"{_P}sp"):
+            holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
+            label = shape.find(f"{_P}nvSpPr/{_P}cNvPr")
+            if holder is not None and label is not None:
+                shapes[label.get("name", "")] = _area(shape, holder, label.get("name", ""))
+        found = {word: shapes[place.name] for word, place in spec.places.items() if place.name in shapes}
+        found |= {area.kind: area for area in shapes.values() if area.kind in ("ftr", "sldNum")}
+        sets[role] = SlotSet(role, spec.name, spec.part, found)
+    return DeckLayout(sets)
+
+
+def _area(shape: etree._Element, holder: etree._Element, name: str) -> Area:
+    off, ext = shape.find(f".//{_A}xfrm/{_A}off"), shape.find(f".//{_A}xfrm/{_A}ext")
+    x, y = (int(off.get(k, 0)) / EMU_PER_MM for k in ("x", "y")) if off is not None else (16.3, 46.0)
+    w, h = (int(ext.get(k, 0)) / EMU_PER_MM for k in ("cx", "cy")) if ext is not None else (306.0, 120.0)
+    body = shape.find(f"{_P}txBody/{_A}bodyPr")
+    level = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr")
+    line = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}lnSpc/{_A}spcPts")
+    run = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr")
+    size = int(run.get("sz", 1600)) / 100 if run is not None else 16.0
+    inset = tuple(
+        int(body.get(side, default)) / EMU_PER_MM if body is not None else default / EMU_PER_MM
+        for side, default in (("lIns", 91440), ("tIns", 45720), ("rIns", 91440), ("bIns", 45720))
+    )
+    return Area(
+        idx=int(holder.get("idx", "0")),
+        kind=holder.get("type", ""),
+        name=name,
+        x=x,
+        y=y,
+        w=w,
+        h=h,
+        size=size,
+        line=int(line.get("val", 0)) / 100 if line is not None else line_of(size),
+        inset=(inset[0], inset[1], inset[2], inset[3]),
+        bullets=level is not None and level.find(f"{_A}buChar") is not None,
+    )
+
+
+def plan_slides(document: Document, deck: DeckLayout, problems: Problems) -> tuple[PlannedSlide, ...]:
+    """Return the slides of `document` as they will be written; titles are unique and take at most two lines."""
+    planned: list[PlannedSlide] = []
+    titles: set[str] = set()
+    ids: set[str] = set()
+    part = ""
+    for slide in document.slides:
+        part = slide.part or part
+        for one in _Planner(document, replace(slide, part=part), deck, problems).pages():
+            title = _unique(one.title, titles)
+            titles.add(title.casefold())
+            identity = one.id
+            while identity in ids:
+                identity += "~"
+            ids.add(identity)
+            planned.append(replace(one, title=title, id=identity))
+    return tuple(planned)
+
+
+def line_of(size: float) -> float:
+    """The exact line height in points for a text size, on the look's scale."""
+    return _LINES.get(size, round(size * 1.36 * 2) / 2)
+
+
+def table_line(size: float) -> float:
+    """The exact line height in points in a table."""
+    return _TABLE_LINES.get(size, round(size * 1.3 * 2) / 2)
+
+
+def one_line(text: str) -> str:
+    """`text` with ordinary white space collapsed; no-break spaces stay, they hold dates and units together."""
+    return re.sub(r"[ \t\r\n\v]+", " ", text).strip(" ")
+
+
+def clip(text: str, area: Area, lines: int = 1, bold: bool = False, width: float = 0) -> str:
+    """`text` on one line of its own in `area`, shortened at a word with "…" when it takes more than `lines`."""
+    room = (width or area.w) - 0.4
+    flat = one_line(text)
+    if len(wrap_runs([(flat, bold)], room, area.size)) <= lines:
+        return flat
+    words = flat.split(" ")
+    while len(words) > 1 and len(wrap_runs([(" ".join(words) + ELLIPSIS, bold)], room, area.size)) > lines:
+        words.pop()
+    short = " ".join(words)
+    while short and len(wrap_runs([(short + ELLIPSIS, bold)], room, area.size)) > lines:
+        short = short[:-1]
+    return short + ELLIPSIS
+
+
+def _no_orphan(text: str, lines: Sequence[str]) -> str:
+    """`text` with its last two words held together when the last line would be one word alone."""
+    if len(lines) > 1 and " " not in lines[-1] and text.count(" ") > 1:
+        head, _, tail = text.rpartition(" ")
+        return f"{head}\u00a0{tail}"
+    return text
+
+
+def _rows(area: Area, size: float) -> int:
+    """How many lines of a title stand in its area at `size`."""
+    return max(int(area.h / (size * area.line / area.size * MM) + 0.02), 1)
+
+
+def para_height(para: Para, width: float) -> float:
+    """The height in mm of a paragraph in a column of `width` mm, without space before and after."""
+    indent = 6.0 if para.bullet else 0.0
+    return len(lines_of(para.spans, width - indent, para.size, para.bold)) * para.line * MM
+
+
+def lines_of(spans: Spans, width: float, size: float, bold: bool = False) -> list[str]:
+    """The lines `spans` take at `size` points in `width` mm; chips count with their padding."""
+    runs = [(shown(span), bold or span.bold or _strong(span)) for span in spans]
+    return wrap_runs(runs, max(width - 0.4, 1.0), size)
+
+
+def shown(span: Span) -> str:
+    """The text of a span as written: chips get a no-break space on both sides, so that their ground has padding."""
+    return f"\u00a0{span.text}\u00a0" if is_chip(span) else span.text
+
+
+def is_chip(span: Span) -> bool:
+    return span.tone == "tag" or span.tone.startswith("risk.")
+
+
+def _strong(span: Span) -> bool:
+    return is_chip(span) or span.tone in ("accent", "highlight", "local", "big")
+
+
+def _unique(title: str, taken: set[str]) -> str:
+    number, candidate = 2, title
+    while candidate.casefold() in taken:
+        candidate = f"{title} ({number})"
+        number += 1
+    return candidate
+
+
+# -- units: what a slide may break between ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """One thing that may not be broken: a paragraph, a table row, a chart or a drawing."""
+
+    group: int
+    height: float
+    head: float = 0.0  # what the group repeats at the top of each slide: a table's header
+    before: float = 0.0
+    keep_next: bool = False
+    para: Para | None = None
+    row: int = -1
+    block: Block | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A table measured at a size: widths of columns, needed heights of header and rows, in mm."""
+
+    table: Table
+    widths: tuple[float, ...]
+    head: float
+    rows: tuple[float, ...]
+    size: float
+    main_size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """How a slot sets its text: sizes at this step, and which table sizes go with them."""
+
+    text: float
+    lead: float
+    heading: float
+    table: float
+    main: float
+    ink: str = ""
+    tight: bool = False
+
+
+class _Planner:
+    """Plans one slide of the outline into one or more slides."""
+
+    def __init__(self, document: Document, slide: Slide, deck: DeckLayout, problems: Problems) -> None:
+        self.document = document
+        self.slide = slide
+        self.problems = problems
+        role = {"contacts": "closing"}.get(slide.layout, slide.layout)
+        role = role if role in deck.sets else "title-only"
+        self.set = deck.sets[role]
+        self.role = role
+        self.slots = dict(slide.slots)
+        self.extra: list[Spans] = []  # what went to the notes
+        self.source = slide.source
+
+    # -- whole slides --------------------------------------------------------------------------------------------------
+
+    def pages(self) -> list[PlannedSlide]:
+        makers = {
+            "title": self._cover,
+            "section": self._section,
+            "agenda": self._agenda,
+            "figure-side": self._figure_side,
+            "exercise": self._figure_side,
+            "two-columns": self._two_columns,
+            "cards": self._cards,
+            "phase": self._phase,
+            "number": self._number,
+            "closing": self._closing,
+        }
+        pages: list[list[Frame]] = makers.get(self.role, self._generic)() or [[]]
+        count = len(pages)
+        notes = self._notes()
+        out = []
+        for number, frames in enumerate(pages, 1):
+            suffix = f" ({number}/{count})" if count > 1 else ""
+            title, size = self._title(suffix)
+            out.append(
+                PlannedSlide(
+                    id=self.slide.id if number == 1 else f"{self.slide.id}~{number}",
+                    role=self.role,
+                    title=title,
+                    title_size=size,
+                    kicker=self._kicker(),
+                    source=self._source(),
+                    frames=tuple(frames),
+                    notes=notes,
+                    part=self.slide.part,
+                    phase=self.slide.phase,
+                    page=number,
+                    pages=count,
+                )
+            )
+        # what moved to the notes while planning the later slides belongs to all of them
+        return [replace(one, notes=self._notes()) for one in out]
+
+    def _notes(self) -> tuple[Spans, ...]:
+        notes = tuple(self.slide.notes) or ((Span(self.slide.title),),)
+        return (*notes, *self.extra)
+
+    def _title(self, suffix: str) -> tuple[str, float]:
+        """The title with its suffix, and the size at which it takes two lines (three on a cover)."""
+        text = one_line(self.slide.title or self.document.title)
+        area = self.set.areas.get("title") or Area(0, "title", "Titel", 0, 0, 276, 26, 29, 34)
+        cover = area.size > 40
+        floor, lines = (36.0, 3) if cover else (TITLE_FLOOR, 2)
+        size = area.size
+        while size >= floor:
+            room = area.w
+            limit = min(lines if cover and size < area.size else 2, _rows(area, size))
+            found = wrap_runs([(text + suffix, True)], room, size)
+            unbroken = longest_part_mm(text, size, True) <= room
+            if len(found) <= limit and unbroken:
+                kept = _no_orphan(text, found)
+                if len(wrap_runs([(kept + suffix, True)], room, size)) == len(found):
+                    text = kept
+                return text + suffix, size
+            size -= 1 if not cover else 2
+        size = floor
+        words = text
+        lines = min(lines, _rows(area, size))
+        while words and len(wrap_runs([(words + ELLIPSIS + suffix, True)], area.w, size)) > lines:
+            words = words.rsplit(" ", 1)[0] if " " in words else words[:-8]
+        self._move((Span(text),), "title")
+        return words + ELLIPSIS + suffix, size
+
+    def _kicker(self) -> str:
+        area = self.set.areas.get("kicker")
+        text = one_line(self.slide.kicker)
+        if not area or text_width_mm(text, area.size, True) <= area.w:
+            return text
+        self._move((Span(text),), "kicker")
+        while text and text_width_mm(text + ELLIPSIS, area.size, True) > area.w:
+            text = text[:-1].rstrip()
+        return text + ELLIPSIS
+
+    def _source(self) -> tuple[Para, ...]:
+        area = self.set.areas.get("source")
+        if not area or not self.source:
+            return ()
+        para = Para(self.source, area.size, area.line)
+        if para_height(para, area.w) <= area.h + 0.1:
+            return (para,)
+        small = replace(para, spans=self._shorten(para.spans, area.w, area.size, 1))
+        self._move(self.source, "source")
+        return (small,)
+
+    def _move(self, spans: Spans, what: str) -> None:
+        """Put text that has no room into the notes, and say so."""
+        if spans not in self.extra:
+            self.extra.append(spans)
+        self.problems.warn("slide-overflow", self.slide.where, slide=self.slide.title[:60], text=plain(spans)[:60])
+
+    def _shorten(self, spans: Spans, width: float, size: float, lines: int, bold: bool = False) -> Spans:
+        """`spans` cut at a word so that they take at most `lines` lines, ending in "…"."""
+        words = plain(spans).split(" ")
+        look = spans[0]
+        low, high = 0, len(words)
+        while low < high:
+            middle = (low + high + 1) // 2
+            trial = (replace(look, text=" ".join(words[:middle]) + ELLIPSIS),)
+            if len(lines_of(trial, width, size, bold)) <= lines:
+                low = middle
+            else:
+                high = middle - 1
+        if low:
+            return (replace(look, text=" ".join(words[:low]) + ELLIPSIS),)
+        text = words[0]
+        while text and len(lines_of((replace(look, text=text + ELLIPSIS),), width, size, bold)) > lines:
+            text = text[: len(text) * 9 // 10]
+        return (replace(look, text=text + ELLIPSIS),)
+
+    # -- layouts -------------------------------------------------------------------------------------------------------
+
+    def _generic(self) -> list[list[Frame]]:
+        """Every slot flows in its own area; slots that need fewer slides stand on the first ones only."""
+        pages: list[list[Frame]] = []
+        for slot, area in self._slot_areas():
+            filled = self._fill(slot, area, self.slots[slot], _STEPS.get(slot, _STEPS["body"]))
+            for number, frames in enumerate(filled):
+                if number == len(pages):
+                    pages.append([])
+                pages[number] += frames
+        return pages
+
+    def _slot_areas(self) -> list[tuple[str, Area]]:
+        own = {"title", "kicker", "source"}
+        free = [area for name, area in self.set.areas.items() if name not in own]
+        out = []
+        for slot in self.slots:
+            area = self.set.areas.get(slot)
+            if area is None and free:
+                area = free[0]
+            if area is None:
+                area = Area(-1, "", slot, 16.3, 46, 306, 120)
+            out.append((slot, area))
+        return out
+
+    def _agenda(self) -> list[list[Frame]]:
+        area = self.set.areas["table"]
+        return self._fill("agenda", area, self._only("table"), _STEPS["agenda"])
+
+    def _cover(self) -> list[list[Frame]]:
+        """The cover's texts stand in `Document.cover`; what its placeholders must shorten goes to the notes."""
+        cover = self.document.cover
+        for slot, text, lines in (("kind", cover.kind, 1), ("subtitle", cover.subtitle, 2)):
+            area = self.set.areas.get(slot)
+            if area and clip(text, area, lines) != text:
+                self._move((Span(text),), slot)
+        return [[]]
+
+    def _side(self, blocks: Sequence[Block], area: Area) -> list[Frame]:
+        """The side panel never splits: 20, 16, 14 points, then the last paragraph goes to the notes."""
+        if blocks and all(isinstance(block, Table) for block in blocks):
+            bare = replace(area, inset=(0, 0, 0, 0))
+            pages = self._fill("side-table", bare, blocks, _STEPS["side-table"])
+            for frame in (frame for page in pages[1:] for frame in page):
+                for row in frame.node.rows if isinstance(frame, TableFrame) else ():
+                    self._move(
+                        tuple(s for cell in row.cells for line in cell.lines for s in (*line, Span(" "))), "side"
+                    )
+            return pages[0]
+        left, top, right, bottom = area.inset
+        width, height = area.w - left - right, area.h - top - bottom
+        rest = list(blocks)
+        for size in (20.0, 18.0, 17.0, 16.0, 15.0, 14.0):
+            paras = self._paras(rest, _panel_flow(size))
+            if _stack(paras, width) <= height and _words_fit(paras, width):
+                return [self._text(area, paras, rest)]
+        paras = self._paras(rest, _panel_flow(14.0))
+        while len(paras) > 1 and _stack(paras, width) > height:
+            self._move(paras[-1].spans, "side")
+            paras = paras[:-1]
+        return [self._text(area, self._trim(paras, width, height), rest)]
+
+    def _trim(self, paras: Sequence[Para], width: float, height: float) -> list[Para]:
+        """`paras` with the last ones shortened or dropped until they fit; what goes, goes to the notes."""
+        kept = list(paras)
+        while kept and _stack(kept, width) > height:
+            last = kept.pop()
+            self._move(last.spans, "text")
+            room = height - _stack(kept, width) - (last.before if kept else 0) * MM
+            lines = int(room / (last.line * MM))
+            if lines >= 1:
+                kept.append(replace(last, spans=self._shorten(last.spans, width - 6, last.size, lines, last.bold)))
+                break
+        return kept
+
+    def _figure_side(self) -> list[list[Frame]]:
+        slot = "figure" if "figure" in self.set.areas else "table"
+        figure, side = self.set.areas[slot], self.set.areas["side"]
+        pages = self._fill(slot, figure, self._only(slot), _STEPS[slot]) or [[]]
+        if self.slots.get("side"):
+            pages[0] += self._side(self.slots["side"], side)
+        return pages
+
+    def _two_columns(self) -> list[list[Frame]]:
+        pages: list[list[Frame]] = []
+        for slot, fill in (("left", "slate"), ("right", "accent1")):
+            blocks = self._only(slot)
+            if not blocks:
+                continue
+            area, bar = self.set.areas[slot], self.set.areas.get(f"{slot}-head")
+            table = _column_table(blocks, fill)
+            if table is not None:
+                top = bar.y if bar else area.y
+                area = replace(area, y=top, h=area.y + area.h - top, inset=(0, 0, 0, 0))
+                filled = self._fill(slot, area, (table,), _STEPS["column"])
+            else:
+                filled = self._fill(slot, area, blocks, _STEPS["body"])
+            for number, frames in enumerate(filled):
+                if number == len(pages):
+                    pages.append([])
+                pages[number] += frames
+        return pages
+
+    def _cards(self) -> list[list[Frame]]:
+        cards = [block for block in self._only("cards") if isinstance(block, Callout | Panel)]
+        facts = [fact for block in self._only("facts") if isinstance(block, Panel) for fact in block.facts]
+        areas = [self.set.areas[f"card-{n}"] for n in (1, 2, 3)]
+        pages: list[list[Frame]] = []
+        number = 0
+        for group in _even(cards, 3):
+            wide = _card_areas(areas, len(group), 120.0 if not facts else areas[0].h)
+            frames: list[Frame] = []
+            left, top, right, bottom = areas[0].inset
+            size = 16.0
+            for size in (16.0, 15.0, 14.0):
+                sets = [self._card(card, number + i + 1, size) for i, card in enumerate(group)]
+                if all(
+                    _stack(paras, area.w - left - right) <= area.h - top - bottom
+                    for paras, area in zip(sets, wide, strict=True)
+                ):
+                    break
+            needed = max(_stack(paras, area.w - left - right) for paras, area in zip(sets, wide, strict=True))
+            height = min(max(areas[0].h, needed + top + bottom), wide[0].h)
+            for card, paras, area in zip(group, sets, wide, strict=True):
+                fitted = self._trim(paras, area.w - left - right, height - top - bottom)
+                frames.append(self._text(replace(area, h=height), fitted, (card,)))
+            number += len(group)
+            if facts:
+                frames += self._facts(facts)
+            pages.append(frames)
+        return pages
+
+    def _card(self, card: Callout | Panel, number: int, size: float) -> list[Para]:
+        title = Para((Span(card.title),), 22, 28, True, "dk2", after=4)
+        paras = [Para((Span(str(number)),), 40, 44, True, "accent1", after=8), title]
+        body: tuple[Spans, ...] = card.paragraphs if isinstance(card, Callout) else ()
+        facts = card.facts if isinstance(card, Panel) else ()
+        paras += [Para(spans, size, line_of(size), after=4) for spans in body]
+        for fact in facts:
+            paras.append(Para((Span(fact.label),), size, line_of(size), True))
+            paras += [Para(spans, size, line_of(size), after=4) for spans in fact.value]
+        return paras
+
+    def _facts(self, facts: Sequence[Fact]) -> list[Frame]:
+        frames: list[Frame] = []
+        for number, fact in enumerate(facts[:4], 1):
+            area = self.set.areas.get(f"fact-{number}")
+            if area is None:
+                break
+            paras = [Para((Span(fact.label),), 15, 21, True, "accent1")]
+            paras += [Para(spans, 15, 21) for spans in fact.value]
+            frames.append(RuleFrame(area.x, area.y - 0.5, area.w))
+            low = replace(area, y=area.y + 3, h=area.h - 3)
+            frames.append(self._text(low, self._trim(paras, area.w, low.h), ()))
+        for fact in facts[4:]:
+            self._move((Span(f"{fact.label}: "), *(span for spans in fact.value for span in spans)), "fact")
+        return frames
+
+    def _phase(self) -> list[list[Frame]]:
+        areas = self.set.areas
+        pages = self._fill("phase", areas["table"], self._only("table"), _STEPS["phase"]) or [[]]
+        summary, left = self._only("summary"), areas["summary"]
+        ink = f"phase.{self.slide.phase}.ink" if self.slide.phase else "accent1"
+        for page in pages:
+            fixed: list[Frame] = []
+            for block in self._only("wheel"):
+                if isinstance(block, Figure):
+                    fixed.append(_centred(block, areas["wheel"]))
+            if summary:
+                for size in (16.0, 15.0, 14.0):
+                    paras = self._paras(summary, _Flow(size, size, 18, 14, 14, ink, tight=True))
+                    if _stack(paras, left.w) <= left.h:
+                        break
+                fixed.append(self._text(left, self._trim(paras, left.w, left.h), summary))
+            page[:0] = fixed
+        return pages
+
+    def _number(self) -> list[list[Frame]]:
+        frames: list[Frame] = []
+        number, body = self.set.areas["number"], self.set.areas["body"]
+        for block in self._only("number"):
+            for spans in _spans_of(block):
+                size = number.size
+                while size > 32 and text_width_mm(plain(spans), size, True) > number.w * 0.97:
+                    size -= 4
+                frames.append(self._text(number, [Para(spans, size, size)], (block,)))
+                break
+        rest = self._only("body")
+        for size in (28.0, 24.0, 20.0, 18.0, 16.0, 14.0):
+            paras = self._paras(rest, _Flow(size, size, 22, 14, 14))
+            if _stack(paras, body.w) <= body.h:
+                break
+        if rest:
+            frames.append(self._text(body, self._trim(paras, body.w, body.h), rest))
+        return [frames]
+
+    def _closing(self) -> list[list[Frame]]:
+        area = self.set.areas["contacts"]
+        pages: list[list[Frame]] = []
+        for slot in self.slots:
+            blocks = self.slots[slot]
+            pages = pages or self._fill("contacts", area, blocks, _STEPS["contacts"])
+        return pages
+
+    def _section(self) -> list[list[Frame]]:
+        frames: list[Frame] = []
+        for slot in ("number", "line"):
+            area = self.set.areas.get(slot)
+            spans = next((spans for block in self._only(slot) for spans in _spans_of(block)), ())
+            if not spans and slot == "line" and self.slide.kicker:
+                spans = (Span(self.slide.kicker),)
+            if area and spans:
+                para = Para(spans, area.size, area.line, bold=slot == "number")
+                frames.append(self._text(area, self._trim([para], area.w, area.h + 0.1), self._only(slot)))
+        return [frames]
+
+    def _only(self, slot: str) -> tuple[Block, ...]:
+        return self.slots.get(slot, ())
+
+    # -- flowing blocks in an area -------------------------------------------------------------------------------------
+
+    def _fill(self, slot: str, area: Area, blocks: Sequence[Block], steps: Sequence[_Flow]) -> list[list[Frame]]:
+        """Set `blocks` in `area`: on one slide at the largest step that fits, else split at the last step."""
+        blocks = list(self._plain_blocks(blocks))
+        if not blocks:
+            return []
+        left, top, right, bottom = area.inset
+        inner = replace(area, x=area.x, w=area.w - left - right, h=area.h - top - bottom)
+        for number, flow in enumerate(steps):
+            units, sheets = self._units(blocks, inner, flow)
+            last = number == len(steps) - 1
+            wide = all(_fits_wide(sheet) for sheet in sheets.values())
+            pages = _break(units, inner.h)
+            fits = len(pages) == 1 and _height(pages[0]) <= inner.h + 0.05
+            if (fits and wide) or last:
+                pages = [page if _height(page) <= inner.h + 0.05 else self._squeeze(page, inner) for page in pages]
+                seen: dict[int, int] = {}
+                return [self._frames(slot, area, inner, page, blocks, sheets, flow, seen) for page in pages]
+        return []
+
+    def _plain_blocks(self, blocks: Sequence[Block]) -> Iterable[Block]:
+        for block in blocks:
+            if isinstance(block, Columns):
+                yield from self._plain_blocks(block.left)
+                yield from self._plain_blocks(block.right)
+            elif isinstance(block, Prose) and block.style == "source":
+                joined = tuple(span for spans in block.paragraphs for span in spans)
+                if not self.source:
+                    self.source = joined
+                elif joined != self.source:
+                    self._move(joined, "source")
+            elif isinstance(block, Opener):
+                yield Figure(id=block.id, where=block.where, drawing=block.drawing, alt=block.alt)
+            elif isinstance(block, Prose | Heading | Bullets | Callout | Panel | Table | Chart | Figure):
+                yield block
+
+    def _units(self, blocks: Sequence[Block], area: Area, flow: _Flow) -> tuple[list[_Unit], dict[int, _Sheet]]:
+        units: list[_Unit] = []
+        sheets: dict[int, _Sheet] = {}
+        group = -1
+        text = False
+        for index, block in enumerate(blocks):
+            gap = GAP if units else 0.0
+            if isinstance(block, Table):
+                group, text = index, False
+                sheet = sheets[index] = _measure(block, area.w, flow)
+                for row, height in enumerate(sheet.rows):
+                    if sheet.head + height > area.h:
+                        height = area.h - sheet.head
+                    units.append(_Unit(group, height, sheet.head, gap if row == 0 else 0.0, row=row, block=block))
+                if not sheet.rows:
+                    units.append(_Unit(group, 0.0, sheet.head, gap, row=-1, block=block))
+            elif isinstance(block, Chart | Figure):
+                group, text = index, False
+                caption = 8.0 if isinstance(block, Chart) and block.caption else 0.0
+                need = 60.0 if isinstance(block, Chart) else min(block.drawing.height, area.h)
+                units.append(_Unit(group, max(need, caption), before=gap, block=block))
+            else:
+                paras = self._paras((block,), flow)
+                for number, para in enumerate(paras):
+                    before = para.before * MM if text or number else gap
+                    height = para_height(para, area.w) + para.after * MM
+                    if not text:
+                        group, text = index, True
+                    keep = isinstance(block, Heading) or (number == 0 and isinstance(block, Callout | Panel))
+                    units.append(_Unit(group, height, before=before, keep_next=keep, para=para, block=block))
+        return units, sheets
+
+    def _squeeze(self, page: list[_Unit], area: Area) -> list[_Unit]:
+        """A slide whose one unit is too high: a paragraph is shortened (tables and figures are fitted when framed)."""
+        out = []
+        for unit in page:
+            if unit.para is not None and unit.height > area.h:
+                self._move(unit.para.spans, "text")
+                lines = max(int(area.h / (unit.para.line * MM)), 1)
+                short = self._shorten(unit.para.spans, area.w - 6, unit.para.size, lines, unit.para.bold)
+                unit = replace(unit, para=replace(unit.para, spans=short), height=area.h)
+            out.append(unit)
+        return out
+
+    def _frames(
+        self,
+        slot: str,
+        area: Area,
+        inner: Area,
+        page: Sequence[_Unit],
+        blocks: Sequence[Block],
+        sheets: Mapping[int, _Sheet],
+        flow: _Flow,
+        seen: dict[int, int],
+    ) -> list[Frame]:
+        frames: list[Frame] = []
+        groups: list[list[_Unit]] = []
+        for unit in page:
+            if groups and groups[-1][0].group == unit.group:
+                groups[-1].append(unit)
+            else:
+                groups.append([unit])
+        free = max(inner.h - _height(page), 0.0)
+        y = area.y
+        placed = False
+        for members in groups:
+            first = members[0]
+            block = blocks[first.group]
+            seen[first.group] = part = seen.get(first.group, 0) + 1
+            y += first.before if frames else 0.0
+            own = None if placed else area
+            if isinstance(block, Table):
+                own = own if own and own.kind in ("tbl", "") else None
+                sheet = sheets[first.group]
+                frame = self._table(
+                    slot, sheet, [unit.row for unit in members if unit.row >= 0], area, y, inner, free, part
+                )
+                frame = replace(frame, area=own)
+                placed = placed or own is not None
+                frames.append(frame)
+                y += frame.h
+            elif isinstance(block, Chart | Figure):
+                height = max(first.height + free, 10.0) if isinstance(block, Chart) else first.height
+                if isinstance(block, Chart) and block.caption:
+                    caption = Para(block.caption, 14, 18, colour="slate")
+                    frames.append(TextFrame(f"{block.id}#caption", "Diagramtekst", area.x, y, area.w, 6.6, (caption,)))
+                    y, height = y + 8, height - 8
+                own = own if own and own.kind in ("", "chart", "obj") and isinstance(block, Chart) else None
+                frames.append(_placed(block, area.x, y, area.w, height, own))
+                placed = placed or own is not None
+                y += height
+            else:
+                paras = tuple(unit.para for unit in members if unit.para is not None)
+                nodes = tuple(dict.fromkeys(unit.block for unit in members if unit.block is not None))
+                height = sum(unit.height + (unit.before if number else 0) for number, unit in enumerate(members))
+                own = own if own and own.kind != "tbl" else None
+                alone = len(groups) == 1
+                frames.append(
+                    TextFrame(
+                        id=block.id if part == 1 else f"{block.id}~{part}",
+                        name=area.name,
+                        x=area.x,
+                        y=y,
+                        w=area.w,
+                        h=area.h if alone else height + 0.4,
+                        paras=paras,
+                        area=own,
+                        nodes=nodes,
+                    )
+                )
+                placed = placed or own is not None
+                y += height
+        return frames
+
+    def _table(
+        self,
+        slot: str,
+        sheet: _Sheet,
+        rows: Sequence[int],
+        area: Area,
+        y: float,
+        inner: Area,
+        free: float,
+        part: int,
+    ) -> TableFrame:
+        table = sheet.table
+        chosen = [table.rows[row] for row in rows]
+        heights = [sheet.rows[row] for row in rows]
+        room = inner.h - sheet.head
+        kept = []
+        for row, height in zip(chosen, heights, strict=True):
+            if height > room:
+                row = self._shorten_row(row, sheet, room)
+            kept.append(row)
+        heights = [min(height, room) for height in heights]
+        comfort = _COMFORT.get(slot, 14.0)
+        heights = _stretch(heights, sum(heights) + free, comfort)
+        if table.look in ("heat", "matrix"):
+            heights = _stretch(heights, sum(heights) + max(inner.h - sheet.head - sum(heights), 0), 24.0)
+        node = table if len(kept) == len(table.rows) and tuple(kept) == table.rows else replace(table, rows=tuple(kept))
+        return TableFrame(
+            id=table.id if part == 1 else f"{table.id}~{part}",
+            node=node,
+            x=area.x,
+            y=y,
+            w=sum(sheet.widths),
+            widths=sheet.widths,
+            heights=(sheet.head, *heights),
+            size=sheet.size,
+            main_size=sheet.main_size,
+            look={"agenda": "agenda", "contacts": "dark"}.get(slot, table.look),
+            part=part,
+            calm=slot in ("phase", "agenda"),
+        )
+
+    def _shorten_row(self, row: Row, sheet: _Sheet, room: float) -> Row:
+        """A row higher than a slide: its long cells are shortened, their full text goes to the notes."""
+        cells = []
+        for number, (column, width) in enumerate(zip(sheet.table.columns, sheet.widths, strict=True)):
+            cell = row.cells[number]
+            size = sheet.main_size if number == main_column(sheet.table) else sheet.size
+            lines = max(int((room - 4.0) / (table_line(size) * MM)), 1)
+            if _cell_lines(cell, column, width, size) > lines and cell.lines:
+                whole = tuple(span for spans in cell.lines for span in (*spans, Span(" ")))
+                self._move(whole, "cell")
+                inner = max(width - COLUMN_GAP, 4)
+                cell = replace(cell, lines=(self._shorten(whole, inner, size, lines, True),))
+            cells.append(cell)
+        return replace(row, cells=tuple(cells))
+
+    def _text(self, area: Area, paras: Sequence[Para], nodes: Sequence[Block]) -> TextFrame:
+        first = nodes[0].id if nodes else f"{self.slide.id}#{area.name}"
+        return TextFrame(first, area.name, area.x, area.y, area.w, area.h, tuple(paras), area, tuple(nodes))
+
+    def _paras(self, blocks: Sequence[Block], flow: _Flow) -> list[Para]:
+        out: list[Para] = []
+        size = flow.text
+        body = Para((), size, line_of(size))
+        after = 6.0 if not flow.tight else 3.0
+        for block in self._plain_blocks(blocks):
+            if isinstance(block, Heading):
+                ink = flow.ink or ("dk2" if block.level == 2 else "accent1")
+                out.append(
+                    Para(block.text, flow.heading, line_of(flow.heading), True, ink, before=4 if out else 0, after=3)
+                )
+            elif isinstance(block, Prose):
+                look = {
+                    "lead": replace(body, size=flow.lead, line=line_of(flow.lead)),
+                    "note": replace(body, size=max(14.0, size - 2), line=line_of(max(14.0, size - 2)), colour="slate"),
+                    "margin": replace(body, colour="slate"),
+                }.get(block.style, body)
+                for number, spans in enumerate(block.paragraphs):
+                    if flow.ink and number == 0 and not out and _all_bold(spans):
+                        out.append(Para(spans, flow.heading, line_of(flow.heading), True, flow.ink, after=3))
+                    else:
+                        out.append(_spoken(look, spans, after))
+            elif isinstance(block, Bullets):
+                mark: Literal["square", "number"] = "number" if block.ordered else "square"
+                out += [replace(body, spans=spans, bullet=mark, after=after) for spans in block.items]
+            elif isinstance(block, Callout):
+                ink = "accent2" if block.tone == "attention" else "accent1"
+                if block.title:
+                    out.append(Para((Span(block.title),), 14, 18, True, ink, before=8 if out else 0, after=5))
+                out += [_spoken(body, spans, size * 0.6) for spans in block.paragraphs]
+            elif isinstance(block, Panel):
+                out += _panel_paras(block, size, bool(out))
+        if out:
+            out[-1] = replace(out[-1], after=0)
+        return out
+
+
+# -- steps ------------------------------------------------------------------------------------------------------------
+
+
+def _panel_flow(size: float) -> _Flow:
+    return _Flow(size, size, max(size, 16), 14, 14)
+
+
+def _flows(text: Sequence[float], table: Sequence[tuple[float, float]], lead: float = 20) -> tuple[_Flow, ...]:
+    count = max(len(text), len(table))
+    out = []
+    for number in range(count):
+        size = text[min(number, len(text) - 1)]
+        small, main = table[min(number, len(table) - 1)]
+        out.append(_Flow(size, max(lead - number * 2, size), max(18 - number, size), small, main))
+    return tuple(out)
+
+
+_TEXT = (16.0, 15.0, 14.0)
+_STEPS: Mapping[str, tuple[_Flow, ...]] = {
+    "body": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
+    "figure": _flows(_TEXT, ((14, 16), (14, 14), (13, 13), (12, 12))),
+    "table": _flows(_TEXT, ((16, 20), (16, 18), (16, 16), (15, 15), (14, 14))),
+    "object": _flows(_TEXT, ((16, 16), (15, 15), (14, 14), (13, 13), (12, 12))),
+    "agenda": _flows(_TEXT, ((16, 20), (16, 18), (16, 16), (15, 15), (14, 14))),
+    "phase": _flows(_TEXT, ((14, 16), (14, 15), (14, 14))),
+    "column": _flows(_TEXT, ((17, 17), (16, 16), (15, 15), (14, 14))),
+    "contacts": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
+    "side-table": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
+}
+_COMFORT: Mapping[str, float] = {
+    "agenda": 18.5,
+    "table": 20.5,
+    "phase": 16.4,
+    "left": 14.6,
+    "right": 14.6,
+    "contacts": 14.3,
+    "side-table": 36.0,
+}
+
+
+# -- measuring --------------------------------------------------------------------------------------------------------
+
+
+def main_column(table: Table) -> int:
+    """The column that carries the message: the one that names the row, else the widest."""
+    if table.look in ("heat", "matrix"):
+        return 0
+    widest = max(range(len(table.columns)), key=lambda i: table.columns[i].width)
+    named = next((i for i, column in enumerate(table.columns) if column.names_row), widest)
+    return named if table.columns[named].width * 2 >= table.columns[widest].width else widest
+
+
+def cell_margins(look: str, number: int, count: int) -> tuple[float, float]:
+    """Left and right cell margin in mm."""
+    if look in ("heat", "matrix"):
+        return 2.0, 2.0
+    if look == "column":
+        return 7.0, 4.0
+    return 0.0, COLUMN_GAP if number < count - 1 else 0.0
+
+
+def cell_paragraphs(cell: Cell) -> tuple[Spans, ...]:
+    """What a cell shows, control first: a tick box as a sign, an empty field as its prompt."""
+    if cell.control is None:
+        return cell.lines
+    control = cell.control
+    if control.kind == "checkbox":
+        return ((Span("☒" if control.checked else "☐"),), *cell.lines)
+    text = control.value or control.prompt
+    tone = "" if control.value else "fill-in"
+    own = ((Span(text, field=control.field, tone=tone),),) if text else ()
+    return (*own, *cell.lines)
+
+
+def _cell_lines(cell: Cell, column: Column, width: float, size: float, look: str = "standard") -> int:
+    left, right = cell_margins(look, 0, 2)
+    bold = cell.bold or column.names_row
+    inner = width - left - right
+    return sum(len(lines_of(spans, inner, size, bold)) for spans in cell_paragraphs(cell)) or 1
+
+
+def _measure(table: Table, width: float, flow: _Flow) -> _Sheet:
+    """Column widths and row heights of a table in `width` mm; a column is never narrower than its longest word."""
+    dense = table.look in ("dense", "heat", "matrix")
+    size = min(flow.table, 14.0) if dense else flow.table
+    main_size = min(flow.main, 16.0) if dense else flow.main
+    if table.look in ("heat", "matrix"):
+        main_size = size
+    main = main_column(table)
+    count = len(table.columns)
+    least, whole, weights = [], [], []
+    head_size = 12.5 if table.title != _COLUMN_TITLE else 22
+    for number, column in enumerate(table.columns):
+        left, right = cell_margins(table.look if table.title != _COLUMN_TITLE else "column", number, count)
+        own = main_size if number == main else size
+        need = longest_part_mm(column.label, head_size, True)
+        short = need
+        for row in table.rows:
+            cell = row.cells[number]
+            for spans in cell_paragraphs(cell):
+                for span in spans:
+                    bold = cell.bold or span.bold or column.names_row or _strong(span)
+                    need = max(need, longest_part_mm(shown(span), own, bold))
+                if len(plain(spans)) <= _SHORT_CELL:
+                    bold = cell.bold or column.names_row or any(span.bold for span in spans)
+                    short = max(short, text_width_mm("".join(shown(span) for span in spans), own, bold))
+        least.append(min(need + left + right + 0.8, width * 0.6))
+        whole.append(max(least[-1], min(short + left + right + 0.8, width * 0.4)))
+        weights.append(max(column.width, 0.01))
+    widths = _share(weights, whole if sum(whole) <= width * 0.85 else least, width)
+    look = table.look if table.title != _COLUMN_TITLE else "column"
+    head = 0.0
+    for number, column in enumerate(table.columns):
+        left, right = cell_margins(look, number, count)
+        lines = len(wrap_runs([(column.label, True)], max(widths[number] - left - right - 0.4, 1), head_size))
+        head = max(head, lines * 16 * MM + 3.6)
+    if look == "column":
+        head = 25.0 if "\n" in table.columns[0].label else 16.0
+        text = table.columns[0].label.split("\n")[-1]
+        extra = len(wrap_runs([(text, True)], max(widths[0] - 11.4, 1), 22)) - 1
+        head += extra * 28 * MM
+    rows = []
+    for row in table.rows:
+        height = 0.0
+        for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
+            left, right = cell_margins(look, number, count)
+            own = main_size if number == main else size
+            bold = cell.bold or column.names_row
+            inner = widths[number] - left - right
+            lines = sum(len(lines_of(spans, inner, own, bold)) for spans in cell_paragraphs(cell)) or 1
+            height = max(height, lines * table_line(own) * MM)
+        rows.append(height + (2.0 if dense else 3.2))
+    return _Sheet(table, tuple(widths), head, tuple(rows), size, main_size)
+
+
+def _share(weights: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Widths in proportion to `weights`, none below `least` where the sum allows it."""
+    if sum(least) >= width:
+        return [value * width / sum(least) for value in least]
+    fixed: dict[int, float] = {}
+    while True:
+        room = width - sum(fixed.values())
+        total = sum(weight for i, weight in enumerate(weights) if i not in fixed)
+        short = [i for i, weight in enumerate(weights) if i not in fixed and weight / total * room < least[i]]
+        if not short:
+            break
+        for i in short:
+            fixed[i] = least[i]
+    return [fixed.get(i, weight / total * room if i not in fixed else 0.0) for i, weight in enumerate(weights)]
+
+
+def _fits_wide(sheet: _Sheet) -> bool:
+    """Whether no word is wider than its column at this size."""
+    count = len(sheet.table.columns)
+    main = main_column(sheet.table)
+    for row in sheet.table.rows:
+        for number, cell in enumerate(row.cells):
+            left, right = cell_margins(sheet.table.look, number, count)
+            own = sheet.main_size if number == main else sheet.size
+            bold = cell.bold or sheet.table.columns[number].names_row
+            for spans in cell_paragraphs(cell):
+                for span in spans:
+                    if longest_part_mm(shown(span), own, bold or span.bold) > sheet.widths[number] - left - right:
+                        return False
+    return True
+
+
+def _stack(paras: Sequence[Para], width: float) -> float:
+    """The height in mm of paragraphs one under the other."""
+    total = 0.0
+    for number, para in enumerate(paras):
+        total += para_height(para, width) + (para.before * MM if number else 0)
+        total += para.after * MM if number < len(paras) - 1 else 0
+    return total
+
+
+def _words_fit(paras: Sequence[Para], width: float) -> bool:
+    return all(
+        longest_part_mm(span.text, para.size, para.bold or span.bold) <= width for para in paras for span in para.spans
+    )
+
+
+def _height(page: Sequence[_Unit]) -> float:
+    total, group = 0.0, -1
+    for number, unit in enumerate(page):
+        total += unit.height + (unit.before if number else 0.0)
+        if unit.group != group:
+            total += unit.head
+            group = unit.group
+    return total
+
+
+def _break(units: Sequence[_Unit], height: float) -> list[list[_Unit]]:
+    """Fill slides with units; a heading stays with what follows, and the last slide gets at least two."""
+    pages: list[list[_Unit]] = [[]]
+    for unit in units:
+        if pages[-1] and _height([*pages[-1], unit]) > height + 0.05:
+            carried: list[_Unit] = []
+            while len(pages[-1]) > 1 and pages[-1][-1].keep_next:
+                carried.insert(0, pages[-1].pop())
+            pages.append(carried)
+        pages[-1].append(unit)
+    if len(pages) > 1 and len(pages[-1]) == 1 and len(pages[-2]) > 2:
+        moved = pages[-2][-1]
+        if _height([moved, *pages[-1]]) <= height + 0.05:
+            pages[-1].insert(0, pages[-2].pop())
+    return pages
+
+
+def _stretch(heights: Sequence[float], total: float, comfort: float) -> list[float]:
+    """Row heights grown evenly towards `comfort` while their sum stays within `total`."""
+    out = list(heights)
+    if not out:
+        return out
+    for _ in range(4):
+        free = total - sum(out)
+        open_rows = [i for i, value in enumerate(out) if value < comfort - 0.01]
+        if free < 0.05 or not open_rows:
+            break
+        share = free / len(open_rows)
+        for i in open_rows:
+            out[i] = min(comfort, out[i] + share)
+    return out
+
+
+# -- helpers ----------------------------------------------------------------------------------------------------------
+
+_COLUMN_TITLE = "\u2063column"  # marks the list of a two-column slide, whose header row is the coloured bar
+
+
+def is_column(table: Table) -> bool:
+    """Whether a table is the list of a two-column slide."""
+    return table.title == _COLUMN_TITLE
+
+
+def _column_table(blocks: Sequence[Block], fill: str) -> Table | None:
+    """A heading and a list become a one-column table whose header is the coloured bar; None for anything else."""
+    sub = head = ""
+    items: list[tuple[str, Spans]] = []
+    first = ""
+    for block in blocks:
+        if isinstance(block, Heading) and not head:
+            head = plain(block.text)
+        elif isinstance(block, Prose) and not head:
+            sub = " ".join(plain(spans) for spans in block.paragraphs)
+        elif isinstance(block, Bullets | Prose) and head:
+            first = first or block.id
+            items += [(f"{block.id}/{n}", spans) for n, spans in enumerate(_spans_of(block), 1)]
+        else:
+            return None
+    if not head or not items:
+        return None
+    label = f"{sub}\n{head}" if sub else head
+    rows = tuple(Row(identity, (Cell((spans,)),)) for identity, spans in items)
+    return Table(
+        id=first,
+        where=blocks[0].where,
+        columns=(Column("item", label, fill=fill, text="white"),),
+        rows=rows,
+        title=_COLUMN_TITLE,
+    )
+
+
+def _spans_of(block: Block) -> tuple[Spans, ...]:
+    if isinstance(block, Prose):
+        return block.paragraphs
+    if isinstance(block, Bullets):
+        return block.items
+    if isinstance(block, Heading):
+        return (block.text,)
+    if isinstance(block, Callout):
+        return (((Span(block.title),),) if block.title else ()) + block.paragraphs
+    if isinstance(block, Panel):
+        return tuple(spans for fact in (*block.numbers, *block.facts) for spans in fact.value)
+    return ()
+
+
+def _all_bold(spans: Spans) -> bool:
+    return bool(spans) and all(span.bold or _strong(span) or not span.text.strip() for span in spans)
+
+
+def _spoken(look: Para, spans: Spans, after: float) -> Para:
+    """A paragraph of running text; a key number stands large, a bold line close to what it heads."""
+    if spans and all(span.tone == "big" for span in spans):
+        size = 44.0 if len(plain(spans)) <= 7 else 28.0
+        return replace(look, spans=spans, size=size, line=line_of(size), bold=True, after=2)
+    return replace(look, spans=spans, after=1.5 if _all_bold(spans) else after)
+
+
+def _panel_paras(panel: Panel, size: float, more: bool) -> list[Para]:
+    out = []
+    if panel.title:
+        out.append(Para((Span(panel.title),), 14, 18, True, "accent2", before=8 if more else 0, after=2))
+    for fact in panel.numbers:
+        big = 44.0 if sum(len(plain(spans)) for spans in fact.value) <= 7 else 28.0
+        out += [Para(spans, big, line_of(big), True, "dk2") for spans in fact.value]
+        out.append(Para((Span(fact.label),), min(size, 18), line_of(min(size, 18)), after=10))
+    small = min(size, 16.0)
+    for fact in panel.facts:
+        out.append(Para((Span(fact.label),), small, line_of(small), True))
+        values = [Para(spans, small, line_of(small)) for spans in fact.value]
+        if values:
+            values[-1] = replace(values[-1], after=8)
+        out += values
+    return out
+
+
+def _even(cards: Sequence[Callout | Panel], most: int) -> list[list[Callout | Panel]]:
+    """Split into groups of at most `most`, as even as they come: 4 → 2 + 2, 5 → 3 + 2."""
+    if not cards:
+        return []
+    groups = -(-len(cards) // most)
+    base, more = divmod(len(cards), groups)
+    out, start = [], 0
+    for number in range(groups):
+        count = base + (1 if number < more else 0)
+        out.append(list(cards[start : start + count]))
+        start += count
+    return out
+
+
+def _card_areas(areas: Sequence[Area], count: int, height: float) -> list[Area]:
+    if count == 3 or len(areas) < 3:
+        return [replace(area, h=height) for area in areas[:count]]
+    left, right = areas[0].x, areas[2].x + areas[2].w
+    width = (right - left - 6.0 * (count - 1)) / count
+    return [replace(areas[i], x=left + i * (width + 6.0), w=width, h=height) for i in range(count)]
+
+
+def _centred(figure: Figure, area: Area) -> ObjectFrame:
+    drawing = figure.drawing
+    scale = min(1.0, area.w / drawing.width, area.h / drawing.height)
+    w, h = drawing.width * scale, drawing.height * scale
+    return ObjectFrame(figure.id, figure, area.x, area.y + max((area.h - h) / 2, 0), w, h)
+
+
+def _placed(block: Chart | Figure, x: float, y: float, w: float, h: float, area: Area | None) -> ObjectFrame:
+    if isinstance(block, Chart):
+        return ObjectFrame(block.id, block, x, y, w, h, area)
+    drawing = block.drawing
+    scale = min(1.0, w / drawing.width, h / drawing.height)
+    return ObjectFrame(block.id, block, x, y, drawing.width * scale, drawing.height * scale, None)

@@ -1,0 +1,224 @@
+"""Whole packs for a small, a middle and a large kommune: they build, hold together, and say what they should."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from generator.pack import Order, Pack, build_pack, find_home, prepare, write_pack
+from generator.problems import Problems
+from generator.tree.nodes import Document, Node, walk
+from tests.acceptance.conftest import Run
+from tests.conftest import Checks
+
+KOMMUNER = ["laesoe", "skanderborg", "koebenhavn"]
+STRATEGIES = ["trinvis", "samlet"]
+VARIANTS = [(slug, strategy) for slug in KOMMUNER for strategy in STRATEGIES]
+TEAMS = {"laesoe": 2, "skanderborg": 4, "koebenhavn": 9}
+
+
+def variant(folder: Path, slug: str, strategy: str) -> Path:
+    """Parameters that give a kommune teams and the strategy, and nothing else."""
+    teams = "".join(f"      - {{name: Team {number + 1}, members: 8}}\n" for number in range(TEAMS[slug]))
+    path = folder / f"{slug}.yaml"
+    head = f"municipality: {slug}\nprogrammes:\n  vitas:\n    strategy: {strategy}\n"
+    path.write_text(head + f"    teams:\n{teams}", encoding="utf-8")
+    return path
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+def test_a_pack_has_a_sound_guide_and_a_sound_briefing(
+    build: Callable[..., Pack], tmp_path: Path, slug: str, strategy: str
+):
+    pack = build(slug, variant(tmp_path, slug, strategy))
+
+    assert sorted(pack.files) == [f"vitas-implementeringsguide-{slug}.docx", f"vitas-styregruppebriefing-{slug}.pptx"]
+    for name, data in pack.files.items():
+        for part, content in parts(data).items():
+            if part.endswith((".xml", ".rels")):
+                etree.fromstring(content)
+        main = "word/document.xml" if name.endswith("docx") else "ppt/presentation.xml"
+        assert main in parts(data)
+
+
+@pytest.mark.parametrize("slug", KOMMUNER)
+def test_a_pack_from_the_register_alone_reads_as_finished(build: Callable[..., Pack], slug: str):
+    """«[Udfyld: …]» stands in key facts, organisation diagram and its appendix only; nothing is left unfilled."""
+    for document in build(slug).documents:
+        text = repr(document)
+        assert "{{" not in text and "}}" not in text
+
+
+@pytest.mark.parametrize("slug", KOMMUNER)
+def test_node_ids_are_unique(build: Callable[..., Pack], slug: str):
+    for document in build(slug).documents:
+        ids = [node.id for node in walk(document)]
+        assert len(ids) == len(set(ids))
+
+
+def test_official_names_are_never_composed(build: Callable[..., Pack]):
+    for slug, name in (("bornholm", "Bornholms Regionskommune"), ("koebenhavn", "Københavns Kommune")):
+        assert all(document.municipality == name or name in repr(document) for document in build(slug).documents)
+
+
+@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+@pytest.mark.parametrize("script", ["xsd_validate.py", "integrity.py", "a11y.py"])
+def test_a_pack_passes_the_judges(
+    build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str, script: str
+):
+    pack = build(slug, variant(tmp_path, slug, strategy))
+    for name, data in pack.files.items():
+        (tmp_path / name).write_bytes(data)
+    checks.assert_clean(script, *(tmp_path / name for name in pack.files))
+
+
+@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+def test_slides_hold_their_text(build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str):
+    pack = build(slug, variant(tmp_path, slug, strategy))
+    (deck,) = (name for name in pack.files if name.endswith(".pptx"))
+    (tmp_path / deck).write_bytes(pack.files[deck])
+    checks.assert_clean("slide_fit.py", tmp_path / deck)
+
+
+@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+def test_pages_hold_their_content(build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str):
+    pack = build(slug, variant(tmp_path, slug, strategy))
+    (guide,) = (name for name in pack.files if name.endswith(".docx"))
+    (tmp_path / guide).write_bytes(pack.files[guide])
+    checks.assert_clean("docx_fit.py", tmp_path / guide)
+
+
+def test_no_sentence_is_copied_from_the_sources(checks: Checks, root: Path):
+    checks.assert_clean("copied.py", root / "content")
+
+
+@pytest.mark.parametrize("slug", KOMMUNER)
+def test_libreoffice_opens_both_documents(
+    build: Callable[..., Pack], soffice: Callable[[Path, Path], Path], tmp_path: Path, slug: str
+):
+    for name, data in build(slug).files.items():
+        (tmp_path / name).write_bytes(data)
+        assert soffice(tmp_path / name, tmp_path).stat().st_size > 10_000
+
+
+def test_two_processes_with_other_seed_zone_and_folder_make_the_same_bytes(
+    forankring: Callable[..., Run], tmp_path: Path
+):
+    made = []
+    for number, env in enumerate(
+        ({"PYTHONHASHSEED": "1", "TZ": "UTC", "LC_ALL": "C"}, {"PYTHONHASHSEED": "77", "TZ": "Pacific/Kiritimati"})
+    ):
+        folder = tmp_path / f"run {number}"
+        folder.mkdir()
+        run = forankring("pack", "vitas", "skanderborg", "--out", "out", cwd=folder, env=env)
+        assert run.code == 0, run.text
+        made.append({path.name: path.read_bytes() for path in (folder / "out/skanderborg/vitas").iterdir()})
+    assert made[0].keys() == made[1].keys()
+    assert [name for name in made[0] if made[0][name] != made[1][name]] == []
+
+
+def test_the_manifest_tells_what_was_built_from_what(forankring: Callable[..., Run], tmp_path: Path, root: Path):
+    assert forankring("pack", "vitas", "skanderborg", "--out", tmp_path).code == 0
+    folder = tmp_path / "skanderborg" / "vitas"
+    text = (folder / "pack.json").read_text(encoding="utf-8")
+    manifest = json.loads(text)
+
+    for name, entry in manifest["files"].items():
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == entry["sha256"]
+    roles = (root / "content/programmes/vitas/roles.yaml").read_bytes()
+    assert manifest["inputs"]["content/programmes/vitas/roles.yaml"] == hashlib.sha256(roles).hexdigest()
+    assert {"content/words.yaml", "content/defaults.yaml", "params/skanderborg.yaml"} <= set(manifest["inputs"])
+    assert manifest["programme"]["version"] and manifest["date"]
+    for word in (str(root), str(tmp_path), "Maja", "@"):
+        assert word not in text
+
+
+def test_an_edit_is_found_beside_the_rebuilt_file(forankring: Callable[..., Run], tmp_path: Path):
+    assert forankring("pack", "vitas", "laesoe", "--out", tmp_path).code == 0
+    folder = tmp_path / "laesoe" / "vitas"
+    (guide,) = folder.glob("*.docx")
+    fresh = guide.read_bytes()
+    guide.write_bytes(fresh + b"edited")
+
+    run = forankring("pack", "vitas", "laesoe", "--out", tmp_path)
+
+    assert run.code == 0 and "[edit-kept]" in run.err
+    assert guide.read_bytes() == fresh
+    kept = folder / f"{guide.stem}.rettet-{hashlib.sha256(fresh + b'edited').hexdigest()[:8]}.docx"
+    assert kept.read_bytes() == fresh + b"edited"
+
+
+def test_only_one_document_leaves_the_other_in_place(forankring: Callable[..., Run], tmp_path: Path):
+    assert forankring("pack", "vitas", "laesoe", "--out", tmp_path).code == 0
+    folder = tmp_path / "laesoe" / "vitas"
+    (deck,) = folder.glob("*.pptx")
+    before = deck.read_bytes()
+
+    assert forankring("pack", "vitas", "laesoe", "--out", tmp_path, "--only", "guide").code == 0
+    assert deck.read_bytes() == before
+    run = forankring("pack", "vitas", "laesoe", "--out", tmp_path)
+    assert "edit-kept" not in run.text
+    assert sorted(path.suffix for path in folder.iterdir()) == [".docx", ".json", ".pptx"]
+
+
+def documents(params: Path) -> tuple[Document, ...]:
+    problems = Problems()
+    order = Order("vitas", "skanderborg", find_home(None, problems), params=params)
+    return build_pack(prepare(order, problems), problems).documents
+
+
+def test_changing_one_name_changes_only_the_nodes_that_name_the_person(root: Path, tmp_path: Path):
+    before = root / "content" / "municipalities" / "skanderborg.yaml"
+    text = before.read_text(encoding="utf-8")
+    old, new = "Karen Prøve", "Karla Nyansat"
+    assert old in text
+    changed = tmp_path / "skanderborg.yaml"
+    changed.write_text(text.replace(old, new), encoding="utf-8")
+
+    touched = 0
+    for one, other in zip(documents(before), documents(changed), strict=True):
+        nodes = {node.id: node for node in leaves(one)}
+        others = {node.id: node for node in leaves(other)}
+        assert nodes.keys() == others.keys()
+        for id_, node in nodes.items():
+            if node != others[id_]:
+                assert old in repr(node) and new in repr(others[id_]), id_
+                touched += 1
+    assert touched
+
+
+def leaves(document: Document) -> list[Node]:
+    """Every node that holds its own text: not the sections, slides and columns around them."""
+    return [node for node in walk(document) if not hasattr(node, "blocks") and not hasattr(node, "slots")]
+
+
+def test_a_pack_is_written_where_it_says(build: Callable[..., Pack], tmp_path: Path):
+    problems = Problems()
+    folder = write_pack(build("laesoe"), tmp_path, problems)
+
+    assert folder == tmp_path / "laesoe" / "vitas"
+    assert all(path.name.isascii() for path in folder.iterdir())
+
+
+def test_figures_come_with_their_alternative_text(forankring: Callable[..., Run], tmp_path: Path):
+    run = forankring("pack", "vitas", "laesoe", "--out", tmp_path, "--only", "guide", "--figures")
+
+    assert run.code == 0, run.text
+    folder = tmp_path / "laesoe" / "vitas" / "figurer"
+    names = {path.stem for path in folder.iterdir()}
+    assert len(names) >= 3
+    for name in names:
+        assert (folder / f"{name}.png").is_file() and (folder / f"{name}.svg").is_file()
+        assert (folder / f"{name}.txt").read_text(encoding="utf-8").strip()

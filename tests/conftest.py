@@ -1,0 +1,120 @@
+"""Options and fixtures shared by all tests.
+
+`--slow` runs the long campaigns too (`make accept`); `--accept` rewrites the text goldens. A test that needs
+LibreOffice or the judges in ../shared/checks asks for the fixture and skips with a reason where they are missing; on a
+build server (`CI=true`) a missing LibreOffice is a failure, so that nothing is skipped unseen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--slow", action="store_true", help="run the long campaigns too")
+    parser.addoption("--accept", action="store_true", help="rewrite the goldens with what came out")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--slow"):
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="a long campaign: run with --slow or make accept"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
+    """Compare text with a golden file; with `--accept` write it instead."""
+
+    def compare(path: Path, text: str) -> None:
+        if request.config.getoption("--accept"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"no golden {path}; run pytest --accept"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Path], Path]:
+    """A function (file, folder) → PDF that LibreOffice made of it."""
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    if program is None:
+        _missing("LibreOffice is not installed")
+    profile = tmp_path_factory.mktemp("soffice")
+
+    def convert(file: Path, folder: Path) -> Path:
+        made = folder / f"{file.stem}.pdf"
+        # The first run of a fresh profile may end without a file, so one more try is part of the normal course.
+        for _ in range(2):
+            subprocess.run(
+                [
+                    str(program),
+                    f"-env:UserInstallation={profile.as_uri()}",
+                    *("--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder), str(file)),
+                ],
+                check=False,
+                capture_output=True,
+                timeout=180,
+            )
+            if made.is_file():
+                return made
+        raise AssertionError(f"LibreOffice made no PDF of {file.name}")
+
+    return convert
+
+
+class Checks:
+    """The judges in ../shared/checks, each run in their own environment."""
+
+    def __init__(self, folder: Path, python: Path) -> None:
+        self.folder = folder
+        self.python = python
+
+    def run(self, script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(self.python), str(self.folder / script), *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+
+    def assert_clean(self, script: str, *arguments: str | Path) -> None:
+        """Run one judge; any error fails the test with what the judge said."""
+        done = self.run(script, *arguments)
+        assert done.returncode == 0, f"{script}:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
+
+
+@pytest.fixture(scope="session")
+def checks() -> Checks:
+    folder = ROOT.parent / "shared" / "checks"
+    home = Path(os.environ.get("CHECKS_HOME", Path.home() / ".cache" / "ooxml-checks"))
+    python = home / "venv" / "bin" / "python"
+    if not folder.is_dir():
+        pytest.skip("../shared/checks is not here")
+    if not python.is_file():
+        pytest.skip("../shared/checks is not set up (bash ../shared/checks/setup.sh)")
+    return Checks(folder, python)

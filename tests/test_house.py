@@ -1,0 +1,158 @@
+"""The rules of the house that a machine can hold: who imports whom, what is public, and what no module may know."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import generator
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "generator"
+
+# room -> the rooms it may import, as drawn in docs/architecture.md section 4; `BASE` is open to all.
+BASE = {"problems", "danish", "metrics"}
+READING = {"reading"}
+TREE = READING | {"tree"}
+FIGURES = TREE | {"figures"}
+KINDS = FIGURES | {"kinds"}
+HELD = KINDS | {"programme", "municipality", "outline"}
+TAILORING = HELD | {"tailoring"}
+COMPOSE = TAILORING | {"compose"}
+ARROWS: dict[str, set[str]] = {
+    "problems": set(),
+    "danish": set(),
+    "metrics": set(),
+    "reading": READING,
+    "tree": TREE,
+    "figures": FIGURES,
+    "kinds": KINDS,
+    "programme": HELD,
+    "municipality": HELD,
+    "outline": HELD,
+    "tailoring": TAILORING,
+    "compose": COMPOSE,
+    "ooxml": {"ooxml"},
+    "look": {"ooxml", "look", "reading"},
+    "writers": {"ooxml", "look", "writers", "reading", "tree"},
+    "store": set(),
+    "pack": COMPOSE | {"ooxml", "look", "writers", "store", "pack"},
+    "review": COMPOSE | {"look", "pack"},
+    "cli": {"pack", "review", "reading", "look"},
+}
+# reading/schema.py describes every model, so it alone looks to the right.
+EXCEPTIONS = {("reading/schema.py", room) for room in ("kinds", "programme", "municipality", "outline", "look")}
+# Programmes a room could be tempted to name; a new one in content/ joins by itself.
+PROGRAMMES = sorted(path.name for path in (ROOT / "content" / "programmes").iterdir() if path.is_dir())
+
+
+def modules() -> list[Path]:
+    return sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+
+
+def room_of(path: Path) -> str:
+    first = path.relative_to(PACKAGE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms a module imports, also under TYPE_CHECKING: a type is knowledge too."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            module = node.module or ""
+            names = [f"{module}.{alias.name}" for alias in node.names] if module == "generator" else [module]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "generator" and len(parts) > 1 and parts[1] != "__version__":
+                found.add(parts[1])
+    return found
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_follow_the_arrows(path: Path):
+    room = room_of(path)
+    if room in ("__init__", "__main__"):
+        return
+    assert room in ARROWS, f"{room} has no place in docs/architecture.md section 4"
+    name = path.relative_to(PACKAGE).as_posix()
+    wrong = {other for other in imported_rooms(path) - {room} - BASE - ARROWS[room] if (name, other) not in EXCEPTIONS}
+    assert not wrong, f"{name} may not import {sorted(wrong)}"
+
+
+def test_the_base_imports_nothing_of_ours():
+    for name in sorted(BASE):
+        assert imported_rooms(PACKAGE / f"{name}.py") <= BASE
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_module_names_a_programme(path: Path):
+    """Code knows kinds, never programmes; a doc text may use one as an example."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
+            words = node.value.casefold().replace("/", " ").replace(".", " ").split()
+            assert not set(PROGRAMMES) & set(words), f"{path.name}:{node.lineno} names a programme"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_module_says_what_it_is_for(path: Path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_nothing_reads_the_clock_or_chance(path: Path):
+    text = path.read_text(encoding="utf-8")
+    for word in ("date.today(", "datetime.now(", "datetime.utcnow(", "time.time(", "uuid4(", "import random"):
+        assert word not in text, f"{path.name} uses {word}"
+
+
+def test_only_the_shell_prints_or_exits():
+    for path in modules():
+        if room_of(path) in ("cli", "__main__"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func)
+                assert name not in ("print", "exit", "sys.exit", "os._exit", "click.echo"), f"{path.name}:{node.lineno}"
+
+
+def test_no_file_names_a_machine_path():
+    for folder in ("generator", "content", "layouts"):
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in (".py", ".yaml", ".csv", ".md", ".json"):
+                text = path.read_text(encoding="utf-8")
+                assert "/work/" not in text and "/home/" not in text and "/root/" not in text, path
+
+
+def test_public_names_can_be_imported():
+    for name in generator.__all__:
+        assert getattr(generator, name) is not None
+
+
+def test_public_names_are_these():
+    assert [name for name in generator.__all__ if name[0].isupper()] == [
+        *("Document", "Drawing", "Facts", "Layout", "Municipality", "Order", "Outline", "Pack", "Palette"),
+        *("Problem", "Problems", "ProblemsError", "Programme", "Tailored", "Where"),
+    ]
+
+
+@pytest.mark.parametrize("heavy", ["matplotlib", "pydantic", "lxml", "rich", "yaml", "babel"])
+def test_help_does_not_wait_for_the_rooms(heavy: str):
+    code = f"import generator.cli, sys; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

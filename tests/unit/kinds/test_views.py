@@ -1,0 +1,290 @@
+"""Views turn items into nodes: ids, controls, marks for what is unknown or ours, and what stays out when empty."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from small import ROOT, facts, item, items
+
+from generator.kinds import views
+from generator.kinds.facts import Entry, Person, Team
+from generator.kinds.risks import Risk
+from generator.tree.nodes import Callout, Chart, Columns, Figure, Heading, Opener, Panel, Prose, Table, plain
+
+
+def _text(table: Table) -> list[list[str]]:
+    return [
+        [
+            " | ".join(plain(line) for line in cell.lines) or (cell.control.value if cell.control else "")
+            for cell in row.cells
+        ]
+        for row in table.rows
+    ]
+
+
+def _only(blocks: list[object], kind: type) -> object:
+    found = [block for block in blocks if isinstance(block, kind)]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize("name", sorted("@".join(pair) for pair in views()))
+@pytest.mark.parametrize("medium", ["page", "slide"])
+def test_every_view_works_on_a_page_and_on_a_slide(show, name: str, medium: str):
+    options = {"phase": "start", "role": "projektleder"}
+    blocks = show(name, medium=medium, width=166 if medium == "page" else 202, height=116, options=options)
+    ids = [block.id for block in blocks]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", sorted("@".join(pair) for pair in views() if pair[0] != "facts"))
+def test_a_view_of_nothing_gives_nothing(show, name: str):
+    kind = name.partition("@")[0]
+    plan = replace(facts().plan, entries=(), milestones=())
+    assert show(name, kinds={kind: items(kind)}, options={"phase": "start", "role": "projektleder"}, plan=plan) == []
+
+
+def test_a_check_is_a_row_with_box_owner_and_date(show):
+    table = _only(show("checks@checklist", options={"phase": "start"}), Table)
+    first = table.rows[0]
+    controls = [cell.control for cell in first.cells if cell.control]
+    assert first.id == "demo/checks/krav"
+    assert [control.kind for control in controls] == ["checkbox", "text", "date"]
+    assert controls[0].tag == "opg:krav"
+    assert controls[1].value == "Eva Prøve"
+    assert controls[1].field == "people/projektleder/0/name"
+    assert controls[2].when == date(2027, 1, 8)
+
+
+def test_an_unknown_owner_is_the_role_and_no_field(show):
+    table = _only(show("checks@checklist", options={"phase": "start"}), Table)
+    control = table.rows[1].cells[3].control
+    assert (control.value, control.field) == ("Styregruppe", "")
+
+
+def test_a_local_row_is_tagged(show):
+    table = _only(show("checks@checklist", options={"phase": "start"}), Table)
+    tones = [{span.tone for cell in row.cells for line in cell.lines for span in line} for row in table.rows]
+    assert [("local" in one, row.local) for one, row in zip(tones, table.rows, strict=True)] == [
+        (False, False),
+        (True, True),
+    ]
+
+
+def test_control_tags_stay_short_and_apart(show):
+    from generator.kinds.checks import _tag
+
+    long = [_tag("ansvarlig", "x" * 60 + end) for end in ("-a", "-b")]
+    assert all(len(tag) <= 64 for tag in long)
+    assert long[0] != long[1]
+
+
+def test_the_key_facts_mark_what_nobody_gave_and_what_is_missing(show):
+    panel = _only(show("facts@key-facts"), Panel)
+    tones = [[span.tone for line in fact.value for span in line] for fact in panel.numbers]
+    assert tones == [[""], ["", "assumed"], [""], ["", "assumed"]]
+    fields = {span.field for fact in panel.facts for line in fact.value for span in line if span.tone == "fill-in"}
+    assert fields == {"people/projektejer/0/name", "contact/name"}
+
+
+def test_given_values_carry_no_mark(show):
+    plan = replace(facts().plan, assumed_start=False)
+    panel = _only(show("facts@key-facts", assumptions=(), plan=plan), Panel)
+    assert "assumed" not in {
+        span.tone for fact in (*panel.numbers, *panel.facts) for line in fact.value for span in line
+    }
+
+
+def test_example_people_are_marked(show):
+    blocks = show("facts@key-facts")
+    assert any(isinstance(block, Prose) and block.style == "note" for block in blocks)
+
+
+def test_risks_are_numbered_worst_first(show):
+    table = _only(show("risks@register"), Table)
+    assert [row.id for row in table.rows] == ["demo/risks/stor", "demo/risks/lille"]
+    assert [row[0] for row in _text(table)] == ["R1", "R2"]
+
+
+def test_the_heat_map_puts_each_risk_in_its_cell(show):
+    table = _only(show("risks@heat"), Table)
+    rows = _text(table)
+    assert len(rows) == 5
+    assert rows[1][4] == "R1 | 16"
+    assert rows[3][1] == "R2 | 2"
+    assert table.rows[1].cells[4].fill == "risk.4"
+    assert "Stor" in table.description
+
+
+def test_four_risks_in_one_cell_become_two_and_a_number(show):
+    many = items(
+        "risks",
+        *(item(Risk, "risks", f"r{n}", likelihood=3, impact=3, consequence="x", handling="y") for n in range(4)),
+    )
+    table = _only(show("risks@heat", kinds={"risks": many}), Table)
+    assert "+2" in _text(table)[2][3]
+
+
+def test_an_empty_recommendation_is_a_dash_with_a_note(show):
+    blocks = show("themes@matrix")
+    assert _text(blocks[0])[0][1:] == ["Ja", "–", "Følg op."]
+    assert [block.style for block in blocks if isinstance(block, Prose)] == ["note"]
+
+
+def test_milestones_are_numbered_by_date(show):
+    table = _only(show("activities@milestones"), Table)
+    assert [row[0] for row in _text(table)] == ["◆ M1", "◆ M2", "◆ M3"]
+    assert len({row.id for row in table.rows}) == 3
+
+
+def test_the_plan_names_its_table_in_the_alt_text(show):
+    figure = _only(show("activities@gantt"), Figure)
+    assert "2027" in figure.alt
+    assert plain(_only(show("activities@table"), Table).caption) in figure.alt
+
+
+@pytest.mark.parametrize(("medium", "limit"), [("page", 226.0), ("slide", 125.0)])
+def test_sixty_teams_still_fit_the_drawing(show, medium: str, limit: float):
+    teams = tuple(Team(f"t{n}", f"Team {n}", 3) for n in range(60))
+    entries = tuple(
+        Entry(
+            f"demo/activities/go-live/{team.id}",
+            "go-live",
+            f"Go-live, {team.name}",
+            "",
+            "midt",
+            date(2027, 2, 1),
+            date(2027, 2, 1),
+            1,
+            ("projektleder",),
+            team=team,
+            milestone=True,
+        )
+        for team in teams
+    )
+    plan = replace(facts().plan, entries=entries, milestones=entries)
+    figure = _only(
+        show(
+            "activities@gantt",
+            medium=medium,
+            width=166 if medium == "page" else 306,
+            height=120,
+            plan=plan,
+            teams=teams,
+        ),
+        Figure,
+    )
+    assert figure.drawing.height <= limit
+
+
+def test_the_effort_tables_add_up(show):
+    table = _only(show("facts@effort-roles"), Table)
+    numbers = [int(row[3]) for row in _text(table) if row[3].isdigit()]
+    assert sum(numbers[:-1]) == numbers[-1] == 100
+
+
+def test_kroner_appear_with_an_hourly_cost(show):
+    effort = replace(facts().effort, hourly_cost=400.0, cost=40000.0)
+    table = _only(show("facts@effort-roles", effort=effort), Table)
+    assert len(table.columns) == 5
+    assert "40.000" in _text(table)[-1][-1]
+
+
+def test_the_chart_is_sorted_and_its_largest_bar_stands_out(show):
+    chart = _only(show("facts@effort-chart"), Chart)
+    assert list(chart.values) == sorted(chart.values, reverse=True)
+    assert chart.highlight == (0,)
+    assert chart.alt
+
+
+def test_someone_over_full_time_is_flagged(show):
+    from generator.kinds.facts import PersonLoad
+
+    busy = PersonLoad(Person("people/projektleder/0", "Eva Prøve"), ("projektleder", "styregruppe"), 1.2)
+    calm = PersonLoad(Person("people/styregruppe/0", "Ida Prøve"), ("styregruppe",), 0.5)
+    callout = _only(show("facts@effort-loads", effort=replace(facts().effort, loads=(busy, calm))), Callout)
+    assert len(callout.paragraphs) == 1
+    assert callout.paragraphs[0][0].field == "people/projektleder/0/name"
+
+
+def test_a_profile_has_panel_lead_tasks_and_phases(show):
+    blocks = show("roles@profile", options={"role": "projektleder"})
+    assert [type(block).__name__ for block in blocks[:3]] == ["Panel", "Prose", "Prose"]
+    assert blocks[0].side
+    assert [row.id for row in _only(blocks, Table).rows] == [
+        "demo/roles/projektleder/start",
+        "demo/roles/projektleder/midt",
+    ]
+
+
+def test_a_phase_opens_with_wheel_and_two_columns(show):
+    blocks = show("phases@opener", options={"phase": "midt"})
+    assert isinstance(blocks[0], Opener)
+    assert blocks[0].phase == 2
+    assert isinstance(blocks[1], Columns)
+
+
+def test_the_organisation_says_who_reports_to_whom(show):
+    figure = _only(show("units@diagram", height=116), Figure)
+    assert "Projektleder refererer til styregruppe" in figure.alt
+
+
+def test_names_carry_their_field_everywhere(show):
+    """A name without its field id would end in the file's base text."""
+    for kind, name in views():
+        for block in show(f"{kind}@{name}", options={"phase": "start", "role": "projektleder"}, height=116):
+            for span in _all_spans(block):
+                assert "Eva Prøve" not in span.text or span.field.startswith("people/projektleder/0")
+
+
+def _all_spans(block: object) -> list[object]:
+    from generator.compose import _spans_of
+
+    if isinstance(block, Columns):
+        return [span for inner in (*block.left, *block.right) for span in _all_spans(inner)]
+    found = [span for line in _spans_of(block) for span in line]
+    if isinstance(block, Heading):
+        found.extend(block.text)
+    return found
+
+
+def test_every_word_that_views_use_is_in_words_and_none_is_idle():
+    words = set(yaml.safe_load((ROOT / "content" / "words.yaml").read_text(encoding="utf-8")))
+    used: set[str] = set()
+    patterns: list[str] = []
+    for path in sorted((ROOT / "generator").rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                used.add(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                parts = [part.value if isinstance(part, ast.Constant) else ".*" for part in node.values]
+                patterns.append("".join(re.escape(part) if part != ".*" else part for part in parts))
+    for path in sorted((ROOT / "layouts" / "outlines").glob("*.yaml")):
+        used |= set(re.findall(r"[a-z][a-z0-9-]+", path.read_text(encoding="utf-8")))
+    shaped = [pattern for pattern in patterns if re.search("[a-z]{4}", pattern)]
+    idle = {word for word in words - used if not any(re.fullmatch(pattern, word) for pattern in shaped)}
+    assert idle == set()
+    assert _asked() <= words
+
+
+def _asked() -> set[str]:
+    """The literal keys of all `word(facts, "key", …)` calls."""
+    found: set[str] = set()
+    for path in [*(ROOT / "generator" / "kinds").glob("*.py"), ROOT / "generator" / "compose.py"]:
+        for node in ast.walk(ast.parse(Path(path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "word" and len(node.args) > 1:
+                for one in ast.walk(node.args[1]):
+                    if (
+                        isinstance(one, ast.Constant)
+                        and isinstance(one.value, str)
+                        and not isinstance(node.args[1], ast.JoinedStr)
+                    ):
+                        found.add(one.value)
+    return found

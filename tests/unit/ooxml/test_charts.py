@@ -1,0 +1,161 @@
+"""Native charts: what the reader sees is what the workbook holds, and text stays text."""
+
+import io
+import zipfile
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from generator.ooxml import charts
+from generator.ooxml.package import Parts, read_package
+
+C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@dataclass(frozen=True)
+class Data:
+    categories: tuple[str, ...]
+    values: tuple[float, ...]
+    labels: tuple[str, ...] = ()
+    series: str = "Timer"
+    unit: str = ""
+    number_format: str = "#,##0"
+    highlight: tuple[int, ...] = ()
+    horizontal: bool = True
+
+
+HOURS = Data(
+    ("Superbrugere", "Projektleder", "It og data"), (1536, 640.5, 128), ("6 × 20 %", "1 × 40 %", ""), highlight=(0,)
+)
+
+
+def workbook_cells(data):
+    """{cell: text or number} of the workbook's one sheet."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    strings = [
+        "".join(part.text or "" for part in item.iter(f"{S}t"))
+        for item in etree.fromstring(archive.read("xl/sharedStrings.xml"))
+    ]
+    cells = {}
+    for cell in etree.fromstring(archive.read("xl/worksheets/sheet1.xml")).iter(f"{S}c"):
+        assert cell.find(f"{S}f") is None
+        value = cell.find(f"{S}v")
+        if value is not None:
+            cells[cell.get("r")] = strings[int(value.text)] if cell.get("t") == "s" else float(value.text)
+    return cells
+
+
+def caches(xml):
+    """{cell: text or number} as the chart shows them, read from its references."""
+    cells = {}
+    for ref in etree.fromstring(xml.encode()).iter(f"{C}strRef", f"{C}numRef"):
+        formula = ref.find(f"{C}f").text
+        sheet, _, area = formula.partition("!")
+        assert sheet == "Data"
+        column, first = area.replace("$", "").split(":")[0][0], int(area.replace("$", "").split(":")[0][1:])
+        for point in ref.iter(f"{C}pt"):
+            text = point.find(f"{C}v").text or ""
+            value = float(text) if ref.tag == f"{C}numRef" else text
+            cells[f"{column}{first + int(point.get('idx'))}"] = value
+    return cells
+
+
+TEXTS = st.text(alphabet="abcæøå=+-@&<>\"' 0123", min_size=1, max_size=20)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(TEXTS, st.floats(-1e9, 1e9)), min_size=1, max_size=8), TEXTS, st.booleans())
+def test_the_caches_equal_the_workbook(rows, series, horizontal):
+    data = Data(tuple(text for text, _ in rows), tuple(value for _, value in rows), (), series, horizontal=horizontal)
+    made = charts.bar_chart(data)
+
+    shown, held = caches(made.xml), workbook_cells(made.workbook)
+    assert {cell: held[cell] for cell in shown} == shown
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
+def test_text_that_looks_like_a_formula_stays_text(start):
+    data = replace(HOURS, categories=(f"{start}1+1", *HOURS.categories[1:]), series="=cmd()", labels=("=2", "", ""))
+    cells = workbook_cells(charts.bar_chart(data).workbook)
+
+    assert cells["B1"] == "=cmd()"
+    assert cells["A2"].endswith("1+1")
+    assert cells["C2"] == "=2"
+
+
+def test_a_chart_has_positive_paired_axes_danish_language_and_no_clutter():
+    root = etree.fromstring(charts.bar_chart(HOURS).xml.encode())
+
+    axes = {
+        axis.find(f"{C}axId").get("val"): axis.find(f"{C}crossAx").get("val")
+        for axis in root.iter(f"{C}catAx", f"{C}valAx")
+    }
+    assert all(int(axis) > 0 and axes[other] == axis for axis, other in axes.items())
+    assert root.find(f"{C}lang").get("val") == "da-DK"
+    assert not list(root.iter(f"{C}legend", f"{C}majorGridlines", f"{C}title"))
+    assert root.find(f".//{C}gapWidth").get("val") == str(charts.GAP_WIDTH)
+    assert root.find(f".//{C}valAx/{C}scaling/{C}min").get("val") == "0"
+    assert not list(root.iter(f"{A}srgbClr"))
+
+
+def test_only_highlighted_bars_differ():
+    root = etree.fromstring(charts.bar_chart(HOURS).xml.encode())
+
+    assert [point.find(f"{C}idx").get("val") for point in root.iter(f"{C}dPt")] == ["0"]
+
+
+def test_a_label_holds_its_number_as_a_field_beside_the_arithmetic():
+    root = etree.fromstring(charts.bar_chart(HOURS).xml.encode())
+    label = next(root.iter(f"{C}dLbl"))
+
+    assert label.find(f".//{A}fld").get("type") == "VALUE"
+    assert "".join(label.itertext()).split() == ["1.536", "6", "×", "20", "%"]
+
+
+def test_number_formats_show_danish_separators():
+    assert charts.number_code("#,##0", "t.") == '[$-406]#,##0"\u00a0t."'
+    assert charts.shown_number(1234.5, "#,##0.0") == "1.234,5"
+    assert charts.shown_number(0.4, "0%") == "40\u00a0%"
+    assert charts.shown_number(1536, "#,##0", "timer") == "1.536\u00a0timer"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Data((), ()),
+        Data(("a",), (1, 2)),
+        Data(("a",), (float("nan"),)),
+        Data(("a",), (float("inf"),)),
+        Data(("a", "b"), (1, 2), ("x",)),
+    ],
+)
+def test_uneven_or_endless_data_is_a_bug(broken):
+    with pytest.raises(ValueError, match="chart"):
+        charts.bar_chart(broken)
+
+
+def test_the_same_chart_gives_the_same_bytes():
+    charts._workbook.cache_clear()
+    first = charts.bar_chart(HOURS)
+    charts._workbook.cache_clear()
+
+    assert charts.bar_chart(HOURS) == first
+
+
+def test_charts_are_added_beside_their_document_and_numbered():
+    parts = Parts()
+    parts.add("/ppt/slides/slide1.xml", "<x/>", "application/xml")
+    parts.relate("/", "officeDocument", "/ppt/slides/slide1.xml")
+    rids = [charts.add_chart(parts, "/ppt/slides/slide1.xml", chart) for chart in (HOURS, replace(HOURS, series="x"))]
+
+    assert rids == ["rId1", "rId2"]
+    assert parts.targets("/ppt/slides/slide1.xml", "chart") == ["/ppt/charts/chart1.xml", "/ppt/charts/chart2.xml"]
+    again = read_package(parts.to_bytes())
+    assert again.targets("/ppt/charts/chart1.xml", "package") == ["/ppt/embeddings/Data1.xlsx"]
+    assert again.relationships["/ppt/charts/chart1.xml"][0].id == "rId1"
+    assert again.types["/ppt/embeddings/Data1.xlsx"] == charts.WORKBOOK_TYPE

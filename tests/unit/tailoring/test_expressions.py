@@ -1,0 +1,206 @@
+import time
+from datetime import date
+
+import pytest
+
+from generator.problems import Problems, Where
+from generator.reading.spans import plain
+from generator.reading.text import Expression, Text
+from generator.tailoring.expressions import MOST_OUTPUT, Fault, Record, Scope, fill, holds, value_of
+
+
+def scope(**computed):
+    ledger = set()
+    staffing = Record("staffing", {"projektleder": 1, "it_afdeling": 2}, ledger)
+    team = Record("team", {"name": "**A**", "members": 3}, ledger, "**A**")
+    values = {"n": 4, "many": 1234, "name": "Aarhus", "day": date(2027, 2, 1), "staffing": staffing, "teams": [team]}
+    return Scope(values, ledger, {key: Expression(text) for key, text in computed.items()}, frozenset({"plan"}))
+
+
+def shown(source, **computed):
+    problems = Problems()
+    text = fill(Text(source, Where("f.yaml", 3, 5), None, Where("f.yaml", 3, 5)), scope(**computed), problems)
+    assert not problems.found, problems.found
+    return "\n".join(plain(line) for line in text.lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("{{ n | word | capitalise }} teams", "Fire teams"),
+        ("{{ many }}", "1.234"),
+        ("{{ 2.5 }}", "2,5"),
+        ("{{ day }}", "1.\u00a0februar 2027"),
+        ("{{ 'fra ' ~ day ~ ' til ' ~ many }}", "fra 1.\u00a0februar 2027 til 1.234"),
+        ("{{ name | genitive }}", "Aarhus’"),
+        ("{{ n | plural('time', 'timer') }}", "4\u00a0timer"),
+        ("{{ teams | join }} og **fed**", "**A** og fed"),
+        ("{{ teams[0].members + n * 2 - 1 }}", "10"),
+        ("{{ 'x}}y' }}", "x}}y"),
+        ('{{ "a" if n > 3 and staffing.projektleder == 1 else "b" }}', "a"),
+        ("{{ staffing['it_afdeling'] }}", "2"),
+        ("{{ later }}", "3"),
+        ("ingen udtryk", "ingen udtryk"),
+    ],
+)
+def test_expressions_are_put_into_danish(source, expected):
+    assert shown(source, later="n - 1") == expected
+
+
+ATTACKS = [
+    "''.__class__",
+    "''['__class__']",
+    "teams[0].__init__.__globals__",
+    "teams[0]['__class__']",
+    "teams.append(1)",
+    "'a' * 10**9",
+    "[0] * 10**9",
+    "9**9**9",
+    "2 ** -9999",
+    "(-8) ** 0.5",
+    "1e400",
+    "10**15 * 10**15",
+    "range(10**9)",
+    "lipsum()",
+    "cycler('a')",
+    "namespace(a=1)",
+    "joiner()",
+    "self",
+    "self.x",
+    "super()",
+    "caller()",
+    "name.format(1)",
+    "'%s' % name",
+    "'%0999999999d' % 1",
+    "name | center(10**9)",
+    "name | replace('a', 'aaaa')",
+    "teams | map(attribute='__class__')",
+    "n | number(10**9)",
+    "n | attr('__class__')",
+    "{'a': 1}",
+    "teams[::1]",
+    "name[10**9]",
+    "teams[5]",
+    "1 / 0",
+    "(" * 400 + "1" + ")" * 400,
+    "[" * 100 + "]" * 100,
+    "-" * 900 + "1",
+    "not " * 200 + "n",
+    "'" + "a" * 2000 + "'",
+    "n ~ " * 200 + "n",
+    "'\\x00'",
+    "'\\ue0000\\ue001'",
+    "'\\u202e'",
+    "n n",
+    "",
+    "'abc",
+    "n |",
+    "name < 3",
+    "'x' if n > 9",
+    "True + 1",
+    "true",
+    "none",
+    "__import__('os')",
+    "teams[0]",
+    "unknown",
+    "unknown == 1",
+    "[unknown]",
+    "staffing",
+    "plan.start",
+    "n is callable",
+    "n is sameas 1",
+    "a}",
+]
+
+
+@pytest.mark.parametrize("source", ATTACKS, ids=range(len(ATTACKS)))
+def test_no_expression_does_harm_or_escapes_as_a_traceback(source):
+    problems = Problems()
+    started = time.perf_counter()
+
+    filled = fill(Text("{{ " + source + " }}", Where("f.yaml", 3, 5)), scope(), problems)
+
+    assert time.perf_counter() - started < 1
+    assert len(filled.plain) <= MOST_OUTPUT
+    assert problems.errors or source == "teams[0]"
+
+
+@pytest.mark.parametrize("source", ["{% for x in teams %}{% endfor %}", "{# note #}", "{% set n = 1 %}", "{{ n", "{%"])
+def test_only_closed_expressions_may_stand_in_a_text(source):
+    problems = Problems()
+    fill(Text("a\n" + source, Where("f.yaml", 3, 5), None, Where("f.yaml", 4, 7), 7), scope(), problems)
+
+    assert [(p.code, p.where.line, p.where.column) for p in problems.errors] in (
+        [("forbidden-block", 5, 7)],
+        [("unclosed-expression", 5, 7)],
+    )
+
+
+def test_a_text_is_never_longer_than_the_bound():
+    problems = Problems()
+    fill(Text(("{{ name ~ '" + "x" * 900 + "' }}") * 30, Where("f.yaml", 3, 5)), scope(), problems)
+
+    assert [p.code for p in problems.errors] == ["expression-too-big"]
+
+
+def test_every_fault_names_its_own_line_and_column():
+    problems = Problems()
+    text = Text(
+        "ja {{ n }}\nnej {{ nn }}, {{ staffing.projektlede }}", Where("f.yaml", 3, 5), None, Where("f.yaml", 4, 7), 7
+    )
+    fill(text, scope(), problems)
+
+    assert [(p.code, p.where.line, p.where.column) for p in problems.errors] == [
+        ("undefined-name", 5, 13),
+        ("undefined-name", 5, 23),
+    ]
+    assert "«n»" in problems.errors[0].hint
+    assert "«projektleder»" in problems.errors[1].hint
+
+
+def test_a_circle_of_computed_values_is_reported_with_its_chain():
+    with pytest.raises(Fault) as raised:
+        value_of("a", scope(a="b + 1", b="a + 1"))
+
+    assert raised.value.code == "circular-computed"
+    assert raised.value.values["chain"] == "a → b → a"
+
+
+def test_reading_a_fact_leaves_a_trace_through_computed_values_too():
+    facts = scope(later="n - 1", twice="later * 2")
+    value_of("twice", facts)
+    first = set(facts.ledger)
+    facts.ledger.clear()
+    value_of("twice + staffing.projektleder", facts)
+
+    assert first == {"n", "later", "twice"}
+    assert facts.ledger == {"n", "later", "twice", "staffing.projektleder"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes", "held"),
+    [
+        ("n > 3", [], True),
+        ("n > 4", [], False),
+        ("n in (1, 4) and not (name == 'x')", [], True),
+        ("n", ["condition-not-boolean"], True),
+        ("plan.start", ["not-in-conditions"], True),
+        ("missing == 1", ["undefined-name"], True),
+    ],
+)
+def test_conditions_are_true_or_false_and_faults_keep_the_item_in(condition, codes, held):
+    problems = Problems()
+
+    assert holds(Expression(condition, Where("f.yaml", 9, 9)), scope(), problems) is held
+    assert [p.code for p in problems.errors] == codes
+
+
+def test_inserted_values_are_data_and_never_markup():
+    problems = Problems()
+    ledger = set()
+    odd = "- [x](javascript:alert(1)) **b** {{ n }} <w:t>&\"'"
+    text = fill(Text("{{ odd }}", Where("f.yaml", 1, 1)), Scope({"odd": odd}, ledger), problems)
+
+    assert not problems.found
+    assert text.plain == odd
+    assert all(not span.bold and not span.href for line in text.lines for span in line)

@@ -1,0 +1,182 @@
+"""Compose: chapters are numbered after the empty ones are gone, and what depends on the whole is made last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import ROOT, content, facts, items, text
+
+from generator.compose import compose
+from generator.outline import Outline, read_outline
+from generator.problems import Problems
+from generator.programme import Cover, SectionText
+from generator.tree.nodes import Document, Section, Table, plain, walk
+
+SECTIONS = (
+    "about", "agenda", "why", "organisation", "roles", "plan", "timeline", "recommendations", "stakeholders", "risks",
+    "effort", "benefits", "decisions", "next_steps", "contact", "assumptions", "fill_ins", "sources",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Programme:
+    cover: dict[str, Cover]
+
+
+@dataclass(frozen=True)
+class _Tailored:
+    """What compose needs of a tailored programme."""
+
+    programme: _Programme
+    facts: Any
+    content: Any
+    sections: dict[str, SectionText]
+
+
+def _tailored(**changes: Any) -> Any:
+    cover = Cover.model_construct(kind=text("Guide"), title=text("Titel"), subtitle=None)
+    sections = {
+        key: SectionText.model_construct(
+            label=text(key), title=text(f"Om {key}?"), headline=text(f"Vi taler om {key}"), headline_assumed=None,
+            lead=text("Kort."), note=text("Vores forslag."), kicker=text(key),
+        )
+        for key in SECTIONS
+    }  # fmt: skip
+    base = _Tailored(_Programme({"guide": cover, "steering-deck": cover}), facts(), content(), sections)
+    return replace(base, **changes)
+
+
+def _outline(name: str) -> Outline:
+    outline = read_outline(ROOT / "layouts" / "outlines" / f"{name}.yaml", Problems())
+    assert outline is not None
+    return outline
+
+
+def _compose(name: str, **changes: Any) -> Document:
+    problems = Problems()
+    document = compose(_tailored(**changes), _outline(name), problems)
+    assert list(problems) == []
+    return document
+
+
+def _numbered(document: Document) -> list[tuple[str, str]]:
+    return [(section.number, section.id.rsplit("/", 1)[-1]) for section in document.sections if section.level == 1]
+
+
+def test_chapters_are_numbered_and_appendices_lettered():
+    numbered = _numbered(_compose("guide"))
+    assert numbered[0] == ("", "contents")
+    assert [number for number, _ in numbered[1:-4]] == [str(n) for n in range(1, len(numbered) - 4)]
+    assert numbered[-4:] == [("A", "assumptions"), ("B", "fill-ins"), ("C", "arithmetic"), ("D", "sources")]
+
+
+def test_an_empty_chapter_disappears_and_the_rest_close_up():
+    without = _numbered(_compose("guide", content={**content(), "risks": items("risks")}))
+    assert "risks" not in [name for _, name in without]
+    assert [number for number, _ in without[1:-4]] == [str(n) for n in range(1, len(without) - 4)]
+
+
+def test_no_section_is_empty_and_every_node_has_one_id():
+    document = _compose("guide")
+    for number, section in enumerate(document.sections):
+        following = document.sections[number + 1] if number + 1 < len(document.sections) else None
+        assert section.blocks or (following is not None and following.level == 2)
+    ids = [node.id for node in walk(document)]
+    assert len(ids) == len(set(ids))
+
+
+def test_each_phase_has_an_opener_and_a_checklist_page_of_its_own():
+    sections = [section for section in _compose("guide").sections if section.phase == 1]
+    assert [section.level for section in sections] == [1, 2]
+    assert sections[0].listed
+    assert not sections[1].listed
+
+
+def test_what_is_missing_is_listed_with_where_it_stands():
+    table = _table(_compose("guide"), "fill-ins")
+    assert [row.id.rsplit("/", 1)[-1] for row in table.rows] == ["people-projektejer-0-name", "contact-name"]
+    assert [plain(row.cells[1].lines[0]) for row in table.rows] == ["about og organisation", "about"]
+
+
+def test_the_appendix_of_what_is_missing_goes_when_nothing_is():
+    known = facts().people["projektleder"][0]
+    people = {"projektleder": (known,), "projektejer": (replace(known, field="people/projektejer/0"),)}
+    document = _compose("guide", facts=facts(people=people, contact=replace(known, field="contact")))
+    assert ("B", "arithmetic") in _numbered(document)
+
+
+def test_readers_are_sent_to_their_chapters():
+    document = _compose("guide")
+    rows = {row.id: plain(row.cells[1].lines[0]) for row in _table(document, "readers").rows}
+    assert rows["demo/roles/styregruppe@readers"] != rows["demo/roles/projektleder@readers"]
+
+
+def test_the_deck_has_unique_titles_notes_and_a_linked_agenda():
+    document = _compose("steering-deck")
+    titles = [slide.title for slide in document.slides]
+    assert len(titles) == len(set(titles))
+    agenda = _table(document, "agenda")
+    ids = {slide.id for slide in document.slides}
+    links = [span.href for row in agenda.rows for span in row.cells[1].lines[0]]
+    assert all(link.removeprefix("#") in ids for link in links)
+    assert sum(bool(slide.notes) for slide in document.slides) >= len(document.slides) - 2
+
+
+def test_the_deck_has_one_slide_per_phase():
+    assert [slide.phase for slide in _compose("steering-deck").slides if slide.phase] == [1, 2, 3]
+
+
+def test_changing_one_name_changes_only_the_nodes_that_show_it():
+    person = facts().people["projektleder"][0]
+    other = facts(people={"projektleder": (replace(person, name="Bo Anden"),)})
+    for name in ("guide", "steering-deck"):
+        before, after = list(walk(_compose(name))), list(walk(_compose(name, facts=other)))
+        assert [node.id for node in before] == [node.id for node in after]
+        for old, new in zip(before, after, strict=True):
+            if old != new:
+                assert "Eva Prøve" in repr(old)
+
+
+@pytest.mark.parametrize("section", ["risks"])
+def test_an_unknown_section_is_reported_at_the_entry(tmp_path: Path, section: str):
+    file = tmp_path / "guide.yaml"
+    file.write_text(
+        "form: guide\ncover: guide\nfile: x\nchapters:\n  - {id: a, section: riscs, blocks: [{view: risks@heat}]}\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    outline = read_outline(file, problems)
+    assert outline is not None
+    compose(_tailored(), outline, problems)
+    assert [(problem.code, problem.where.line) for problem in problems] == [("unknown-section", 5)]
+    assert section in next(iter(problems)).hint
+
+
+@pytest.mark.parametrize(("when", "left"), [('strategy == "samlet"', []), ("team_count > 1", ["a"])])
+def test_a_chapter_may_have_a_condition(tmp_path: Path, when: str, left: list[str]):
+    file = tmp_path / "guide.yaml"
+    file.write_text(
+        "form: guide\ncover: guide\nfile: x\nchapters:\n"
+        f"  - {{id: a, section: risks, when: '{when}', blocks: [{{view: risks@heat}}]}}\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    outline = read_outline(file, problems)
+    assert outline is not None
+    assert [name for _, name in _numbered(compose(_tailored(), outline, problems))] == left
+    assert list(problems) == []
+
+
+def _table(document: Document, view: str) -> Table:
+    found = [node for node in walk(document) if isinstance(node, Table) and node.id.endswith(f"@{view}")]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_sections_stand_where_they_were_written():
+    section = _compose("guide").sections[1]
+    assert isinstance(section, Section)
+    assert section.where.line > 0

@@ -1,0 +1,107 @@
+"""Reading an order, the manifest, and where the data is found."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.pack import Home, Order, Pack, as_json, build_pack, find_home, prepare, write_pack
+from generator.problems import Problems, ProblemsError
+
+
+@pytest.fixture(scope="module")
+def home() -> Home:
+    return find_home(None, Problems())
+
+
+@pytest.fixture(scope="module")
+def pack(home: Home) -> Pack:
+    problems = Problems()
+    return build_pack(prepare(Order("vitas", "laesoe", home), problems), problems)
+
+
+def test_the_checkout_beside_the_package_is_found(home: Home, root: Path):
+    assert home == Home(root / "content", root / "layouts")
+
+
+def test_a_content_folder_brings_its_own_layouts_if_it_has_them(home: Home, root: Path, tmp_path: Path):
+    for name in ("content/programmes", "content/municipalities", "layouts/outlines"):
+        (tmp_path / name).mkdir(parents=True)
+    assert find_home(tmp_path / "content", Problems()).layouts == tmp_path / "layouts"
+    (tmp_path / "layouts/outlines").rmdir()
+    assert find_home(tmp_path / "content", Problems()).layouts == root / "layouts"
+
+
+def test_a_folder_without_programmes_is_no_content(tmp_path: Path):
+    with pytest.raises(ProblemsError) as error:
+        find_home(tmp_path, Problems())
+    assert [problem.code for problem in error.value.problems] == ["no-content"]
+
+
+def test_problems_of_all_inputs_come_together(home: Home, tmp_path: Path):
+    order = Order("vitaz", "skanderbor", home, layout=tmp_path, only=("guiden",))
+    with pytest.raises(ProblemsError) as error:
+        prepare(order, Problems())
+    codes = {problem.code for problem in error.value.problems}
+    assert {"unknown-programme", "unknown-municipality", "missing-file"} <= codes
+
+
+def test_the_date_is_the_releases_unless_another_is_ordered(home: Home, pack: Pack):
+    released = prepare(Order("vitas", "laesoe", home), Problems()).tailored.programme.released
+    assert pack.manifest["date"] == released.isoformat()
+    problems = Problems()
+    other = prepare(Order("vitas", "laesoe", home, built=date(2027, 3, 1)), problems)
+    built = build_pack(other, problems)
+    assert built.manifest["date"] == "2027-03-01"
+    assert all(document.built == date(2027, 3, 1) for document in built.documents)
+
+
+def test_a_kommune_may_choose_its_documents(home: Home, tmp_path: Path):
+    params = tmp_path / "egne.yaml"
+    params.write_text("municipality: laesoe\nprogrammes: {vitas: {documents: [guide]}}\n", encoding="utf-8")
+    problems = Problems()
+    built = build_pack(prepare(Order("vitas", "laesoe", home, params=params), problems), problems)
+    assert [Path(name).suffix for name in built.files] == [".docx"]
+
+
+def test_manifest_warnings_hold_neither_messages_nor_folders(home: Home, tmp_path: Path):
+    params = tmp_path / "egne.yaml"
+    params.write_text("municipality: laesoe\nprogrammes: {vitas: {start: 2026-01-05}}\n", encoding="utf-8")
+    problems = Problems()
+    built = build_pack(prepare(Order("vitas", "laesoe", home, params=params), problems), problems)
+    assert [line.split()[0] for line in built.manifest["warnings"]] != []
+    assert str(tmp_path) not in json.dumps(built.manifest)
+
+
+def test_manifests_are_sorted_text_with_a_line_end():
+    assert as_json({"b": "æ", "a": 1}) == '{\n  "a": 1,\n  "b": "æ"\n}\n'.encode()
+
+
+def test_a_rebuilt_pack_of_the_same_inputs_changes_no_byte(pack: Pack, tmp_path: Path):
+    folder = write_pack(pack, tmp_path, Problems())
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    write_pack(pack, tmp_path, Problems())
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_partial_pack_lists_the_documents_it_left(pack: Pack, tmp_path: Path):
+    folder = write_pack(pack, tmp_path, Problems())
+    name = next(name for name in pack.files if name.endswith(".docx"))
+    write_pack(replace(pack, files={name: b"new guide"}, partial=True), tmp_path, Problems())
+    manifest = json.loads((folder / "pack.json").read_bytes())
+    assert list(manifest["kept"]) == [other for other in pack.files if other != name]
+
+
+def test_kept_edits_are_warnings_that_name_both_files(pack: Pack, tmp_path: Path):
+    folder = write_pack(pack, tmp_path, Problems())
+    (name, *_) = pack.files
+    (folder / name).write_bytes(b"edited")
+    problems = Problems()
+    write_pack(pack, tmp_path, problems)
+    (warning,) = problems.warnings
+    assert warning.code == "edit-kept"
+    assert name in warning.message and Path(warning.where.file).read_bytes() == b"edited"
