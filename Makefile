@@ -44,7 +44,7 @@ sample: setup
 	@$(RUN) pack vitas skanderborg --out output/eksempel
 
 bench: setup-dev
-	$(BIN)/python benchmarks/pack_speed.py
+	$(BIN)/python -m benchmarks.pack_speed
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

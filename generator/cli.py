@@ -78,7 +78,9 @@ def pack(
         with watching(f"Bygger {programme} …"):
             made = packing.build_pack(packing.prepare(order, problems), problems, figures=figures)
             folder = packing.write_pack(made, out, problems)
-    rows = [(name, describe(name), size(len(data))) for name, data in made.files.items()]
+    rows = [(name, describe(name), size(len(data))) for name, data in made.files.items() if "/" not in name]
+    if drawn := [len(data) for name, data in made.files.items() if "/" in name]:
+        rows.append(("figurer/", f"{len(drawn)} filer", size(sum(drawn))))
     show_table(f"{made.title} · {shown(folder)}", ("Fil", "Hvad", "Størrelse"), rows)
 
 
@@ -170,16 +172,14 @@ def explain(
 
 
 @cli.command()
-@click.option("--out", type=FOLDER, help="Folder to write to; default: schema/ in the checkout or the current folder.")
-def schema(out: Path | None) -> None:
+@click.option("--out", type=FOLDER, default=Path("schema"), show_default=True, help="Folder to write to.")
+def schema(out: Path) -> None:
     """Write JSON Schema for content and parameter files, so that an editor completes keys."""
     with reporting() as problems:
-        from generator import pack as packing
         from generator.reading.schema import schemas
 
-        folder = out or packing.find_home(None, problems).content.parent / "schema"
         for name, data in schemas().items():
-            write_file(folder / name, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), problems)
+            write_file(out / name, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), problems)
 
 
 @cli.group()
@@ -188,17 +188,15 @@ def layout() -> None:
 
 
 @layout.command("build")
-@click.option("--out", type=FOLDER, help="Layout folder to write; default: layouts/standard in the checkout.")
-def layout_build(out: Path | None) -> None:
+@click.option("--out", type=FOLDER, default=Path("layouts/standard"), show_default=True, help="Folder to write to.")
+def layout_build(out: Path) -> None:
     """Build the template files of the standard layout from the design tokens."""
     with reporting() as problems:
-        from generator import pack as packing
         from generator.look.standard.deck import build_deck
         from generator.look.standard.guide import build_guide
 
-        folder = out or packing.find_home(None, problems).layouts / "standard"
         for name, data in (("guide.docx", build_guide()), ("deck.pptx", build_deck())):
-            write_file(folder / name, data, problems)
+            write_file(out / name, data, problems)
 
 
 # Between the shell and the rooms
@@ -297,7 +295,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 
 
 def describe(name: str) -> str:
-    kinds = {"docx": "Word", "pptx": "PowerPoint", "png": "Billede", "svg": "Billede", "json": "Data"}
+    kinds = {"docx": "Word", "pptx": "PowerPoint"}
     return kinds.get(name.rpartition(".")[2], "Fil")
 
 

@@ -29,7 +29,7 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.roles import Role
-from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry
+from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, nearest
 from generator.reading.model import Item
 from generator.reading.spans import Span, Spans, plain
@@ -65,9 +65,11 @@ SOURCE_LENGTH = 150
 def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Document:
     """Return the document that `outline` describes for one kommune.
 
-    Reports a section, cover or field that the outline names and the programme lacks. Raises `ValueError` when two nodes
-    get the same id: a bug in a view, not something an author can mend.
+    Reports a section, cover or field that the outline names and the programme lacks; a missing word ends the stage.
+    Raises `ValueError` when two nodes get the same id: a bug in a view, not something an author can mend.
     """
+    check_words(outline, tailored.facts.words, problems)
+    problems.stop_on_errors()
     work = _Work(tailored, outline, problems)
     facts = tailored.facts
     sections = _guide(work) if outline.form == "guide" else ()

@@ -95,14 +95,15 @@ def week_year(day: date) -> str:
 
 
 def week_span(start: date, end: date) -> str:
-    """Return "uge 14", "uge 14–16", or both weeks with their years across a new year."""
+    """Return "uge 14", "uge 14–16", or "uge 53–1 (2026/27)" across a new year; the years may stand on a new line."""
     first, last = start.isocalendar(), end.isocalendar()
     if first[:2] == last[:2]:
         return week_text(start)
     if first.year == last.year:
         tail = "" if first.year == start.year and last.year == end.year else f", {last.year}"
         return f"uge{NBSP}{first.week}{EN_DASH}{last.week}{tail}"
-    return f"{week_year(start)}{EN_DASH}{week_year(end)}"
+    years = f"{first.year}/{last.year % 100:02}" if first.year // 100 == last.year // 100 else f"{first.year}/{last.year}"
+    return f"uge{NBSP}{first.week}{EN_DASH}{last.week} ({years})"
 
 
 @lru_cache(maxsize=8192)

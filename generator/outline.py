@@ -196,8 +196,18 @@ def read_words(path: Path, problems: Problems) -> Words:
     return found
 
 
-def missing_words(words: Words, used: Iterator[str] | tuple[str, ...], where: Where, problems: Problems) -> None:
-    """Report every label in `used` that `words` lacks."""
-    for key in used:
-        if key not in words:
-            problems.report("missing-word", where, key=key, hint=nearest(key, words))
+def check_words(outline: Outline, words: Words, problems: Problems) -> None:
+    """Report every label that an outline names and `words` lacks, at the entry that names it."""
+    for chapter in outline.chapters:
+        own = () if chapter.each else (chapter.title,)
+        _check_entry(outline, chapter.id, (*own, chapter.label, chapter.kicker), words, problems)
+        for page in chapter.pages:
+            _check_entry(outline, page.id, (page.kicker,), words, problems)
+    for slide in outline.slides:
+        _check_entry(outline, slide.id, (slide.kicker, slide.part), words, problems)
+
+
+def _check_entry(outline: Outline, entry: str, keys: tuple[str, ...], words: Words, problems: Problems) -> None:
+    for key in keys:
+        if key and key not in words:
+            problems.report("missing-word", outline.place(entry), key=key, hint=nearest(key, words))

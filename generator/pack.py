@@ -212,7 +212,7 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
         if figures:
             from generator.writers.pictures import write_pictures
 
-            files.update(write_pictures(document, palette))
+            files = {**write_pictures(document, palette), **files}  # the first document's form of a figure is kept
     problems.stop_on_errors()
     manifest = {
         "schema": SCHEMA,
@@ -254,7 +254,7 @@ def write_pack(pack: Pack, out: Path, problems: Problems) -> Path:
     with store.locked(target, problems):
         store.recover(target)
         former = store.recorded(target)
-        store.check_not_open(target, {**former, **pack.files}, problems)
+        store.check_not_open(target, sorted({*former, *pack.files}), problems)
         kept = {name: digest for name, digest in sorted(former.items()) if pack.partial and name not in pack.files}
         manifest = {**pack.manifest, **({"kept": {name: {"sha256": kept[name]} for name in kept}} if kept else {})}
         files = {**pack.files, store.MANIFEST: as_json(manifest)}

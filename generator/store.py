@@ -20,7 +20,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def report_disk(error: OSError, target: Path, problems: Problems) -> None:
         problems.report("output-unwritable", place, reason=error.strerror or str(error))
 
 
-def check_not_open(target: Path, names: Mapping[str, str], problems: Problems) -> None:
+def check_not_open(target: Path, names: Iterable[str], problems: Problems) -> None:
     """Report every generated file in `names` that somebody has open, and stop before anything is written.
 
     Seen by the owner files that Word, PowerPoint and LibreOffice put beside an open document, and by a lock on the

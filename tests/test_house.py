@@ -5,11 +5,43 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import generator
+from generator.look.brand import derive_palette
+from generator.look.layout import load_layout
+from generator.problems import Problems
+from generator.reading.spans import spans
+from generator.tree.drawing import Box, Drawing
+from generator.tree.nodes import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Chart,
+    Column,
+    Columns,
+    Contents,
+    Cover,
+    Document,
+    Fact,
+    Figure,
+    Heading,
+    Opener,
+    PageBreak,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Slide,
+    Table,
+)
+from generator.writers.docx import write_docx
+from generator.writers.pptx import write_pptx
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator"
@@ -156,3 +188,64 @@ def test_public_names_are_these():
 def test_help_does_not_wait_for_the_rooms(heavy: str):
     code = f"import generator.cli, sys; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def one_of_each() -> list[Block]:
+    """One small node of every class a section or a slot may hold."""
+    text = spans("Tekst")
+    drawing = Drawing(60, 20, (Box("Felt", 0, 0, 60, 20, (text,), fill="lt2"),))
+    table = Table(
+        id="x/t@table",
+        caption=text,
+        columns=(Column("a", "A", names_row=True), Column("b", "B")),
+        rows=(Row("x/t/r", (Cell((text,)), Cell((text,)))),),
+    )
+    return [
+        Prose(id="x@prose", paragraphs=(text,)),
+        Heading(id="x@heading", level=2, text=text),
+        Bullets(id="x@bullets", items=(text, text)),
+        table,
+        Chart(id="x@chart", caption=text, categories=("A", "B"), values=(1, 2), alt="To søjler"),
+        Figure(id="x@figure", drawing=drawing, caption=text, alt="Et felt"),
+        Callout(id="x@callout", title="Husk", paragraphs=(text,)),
+        Panel(id="x@panel", title="Fakta", facts=(Fact("Navn", (text,)),)),
+        PageBreak(id="x@break"),
+        Columns(
+            id="x@columns", left=(Prose(id="x@l", paragraphs=(text,)),), right=(Prose(id="x@r", paragraphs=(text,)),)
+        ),
+        Opener(id="x@opener", kicker="Fase 1", lead=text, drawing=drawing, phase=1),
+        Contents(id="x@contents", title="Indhold"),
+    ]
+
+
+def test_one_of_each_is_really_every_node():
+    assert {type(node) for node in one_of_each()} == set(get_args(Block))
+
+
+@pytest.mark.parametrize("node", one_of_each(), ids=lambda node: type(node).__name__)
+@pytest.mark.parametrize("form", ["guide", "deck"])
+def test_every_writer_takes_every_node(node: Block, form: str):
+    problems = Problems()
+    layout = load_layout(ROOT / "layouts" / "standard", problems)
+    assert layout is not None
+    document = Document(
+        id=form,
+        title="Prøve",
+        subject="Prøve",
+        author="Prøve",
+        programme="prøve",
+        municipality="Prøve Kommune",
+        version="1",
+        built=date(2027, 1, 11),
+        cover=Cover("Guide", "Prøve", "Under", "Prøve Kommune"),
+        header="Prøve",
+        footer="Prøve",
+        phases=5,
+        sections=(Section(id="x", title=spans("Kapitel"), label="Kapitel", number="1", blocks=(node,)),)
+        if form == "guide"
+        else (),
+        slides=(Slide(id="x", layout="free", title="Kapitel", slots=(("object", (node,)),)),) if form == "deck" else (),
+    )
+    write = write_docx if form == "guide" else write_pptx
+    assert write(document, layout, derive_palette(None, 5), None, problems)
+    assert not problems.errors

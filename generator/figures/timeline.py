@@ -351,7 +351,7 @@ def _row_text(bar: Bar, y: float, tall: float, columns: _Columns, names: set[str
 # --- slide ----------------------------------------------------------------------------------------------------------
 
 _LANE = 8.6
-_SLIDE_ROW = 10.2
+_SLIDE_ROW = 12.5
 _LEAST_ROW = 6.0
 # label column as a share of the width, and type size: wider or smaller only when a label would take two lines
 _SLIDE_TRIES = ((0.28, 14), (0.28, 13), (0.34, 14), (0.34, 13), (0.34, 12), (0.4, 12))
@@ -431,7 +431,7 @@ def _slide(
         shapes.append(_activity(bar, y, tall, columns, names))
         name = unique(f"Streg: {bar.label}", names)
         shapes.append(Line(name, 0, y + tall, width, y + tall, colour="line", width=0.75))
-        shapes += _bar_shapes(bar, axis, y + tall / 2, min(5.4, tall * 0.56), size, "slide", names)
+        shapes += _bar_shapes(bar, axis, y + tall / 2, min(6.4, tall * 0.54), size, "slide", names)
         y += tall
     return Drawing(width, total, tuple(shapes))
 
@@ -472,7 +472,10 @@ def _lane_shapes(band: Band, axis: _Axis, lane: int, size: float, names: set[str
 def _bar_shapes(
     bar: Bar, axis: _Axis, middle: float, tall: float, size: float, medium: Medium, names: set[str]
 ) -> Iterator[Box | Line]:
-    """One bar with its tail, check mark, diamond and number, centred on `middle`."""
+    """One bar with its tail, check mark, diamond and number, centred on `middle`; a milestone's one day has no bar."""
+    if bar.milestone and bar.start == bar.end:
+        yield from _day_shapes(bar, axis, middle, tall, size, medium, names)
+        return
     left, right = axis.x(bar.start), axis.x(bar.end + _DAY)
     if right - left < 1.2:
         left = min(left, axis.right - 1.2)
@@ -528,11 +531,43 @@ def _bar_shapes(
         shape="diamond",
     )
     after, before = max(after, centre + diamond / 2), min(before, centre - diamond / 2)
+    yield _number(bar, axis, middle, after, before, size, names)
+
+
+def _day_shapes(
+    bar: Bar, axis: _Axis, middle: float, tall: float, size: float, medium: Medium, names: set[str]
+) -> Iterator[Box | Line]:
+    """A milestone of one day: the diamond alone on its day, a check mark when it is reached, and its number."""
+    diamond = tall * (0.86 if medium == "page" else 1.2)
+    centre = (axis.x(bar.start) + axis.x(bar.start + _DAY)) / 2
+    centre = min(max(centre, axis.left + diamond / 2), axis.right - diamond / 2)
+    yield Box(
+        unique(f"Milepæl {bar.milestone}", names),
+        centre - diamond / 2,
+        middle - diamond / 2,
+        diamond,
+        diamond,
+        fill="accent2",
+        line="lt1",
+        line_width=1,
+        shape="diamond",
+    )
+    after, before = centre + diamond / 2, centre - diamond / 2
+    if bar.done:
+        mark = tall * 0.8
+        x = after + 0.8 if after + 0.8 + mark <= axis.right else before - 0.8 - mark
+        yield from check_mark(unique(f"Færdig: {bar.label}", names), x, middle - mark / 2, mark, "dk1", 1.5)
+        after, before = max(after, x + mark), min(before, x)
+    yield _number(bar, axis, middle, after, before, size, names)
+
+
+def _number(bar: Bar, axis: _Axis, middle: float, after: float, before: float, size: float, names: set[str]) -> Box:
+    """A milestone's number: right of what ends at `after`, or left of `before` where the axis ends."""
     text = one_line(bar.milestone, bold=True)
     need = text_width_mm(bar.milestone, size, True) + 1.0
     line = line_height(size)
     x = after + 1.0 if after + 1.0 + need <= axis.right + 0.5 else before - 1.0 - need
-    yield Box(
+    return Box(
         unique(f"Nummer {bar.milestone}", names),
         x,
         middle - line / 2,

@@ -56,13 +56,10 @@ def key_facts(material: Material) -> Iterator[Block]:
     facts = material.facts
     place = facts.municipality
     numbers = (
-        Fact(word(facts, "inhabitants"), (line(danish.number(place.population)),)),
-        Fact(_in_teams(facts), (_given(facts, danish.number(facts.end_users), "end_users"),)),
-        Fact(word(facts, "superusers"), (_given(facts, danish.number(facts.superusers), "superusers"),)),
-        Fact(
-            word(facts, "first-go-live"),
-            (_given(facts, danish.date_short(facts.plan.go_live), *_start(facts)),),
-        ),
+        _number(facts, danish.number(place.population), word(facts, "inhabitants")),
+        _number(facts, danish.number(facts.end_users), _in_teams(facts), "end_users"),
+        _number(facts, danish.number(facts.superusers), word(facts, "superusers"), "superusers"),
+        _number(facts, danish.date_short(facts.plan.go_live), word(facts, "first-go-live"), *_start(facts)),
     )
     yield Panel(
         id=_id(material, "key-facts"),
@@ -80,6 +77,12 @@ def _in_teams(facts: Facts) -> str:
     if count < 2:
         return word(facts, "in-one-team" if count else "end-users")
     return word(facts, "in-teams", n=danish.number_word(count))
+
+
+def _number(facts: Facts, value: str, label: str, *names: str) -> Fact:
+    """Return a big number; the mark of an assumed one stands in the small line below it."""
+    mark = assumed_mark(facts, *names)
+    return Fact(f"{label}{mark.text}" if mark else label, (line(value),))
 
 
 def _given(facts: Facts, text: str, *names: str) -> Spans:

@@ -62,6 +62,7 @@ class Activity(Item):
 
 PAGE_HEIGHT = 226.0  # the tallest drawing an A4 page holds with its caption, in mm
 Roll: TypeAlias = Literal["", "teams", "go-live", "phases"]
+ALT_MILESTONES = 3  # named in the alt text; all of them stand in the table
 SLIDE_ROWS = 9  # rows a timeline slide reads well with
 
 
@@ -94,7 +95,7 @@ def _bands(
             continue
         bars: tuple[Bar, ...]
         if roll == "phases":
-            bars = (_phase_bar(material, phase, number, entries, marks),)
+            bars = (_phase_bar(material, phase, number, entries, {} if short else marks),)
         elif roll == "go-live" and any(entry.go_live for entry in entries):
             bars = tuple(_go_live_bar(entry, number) for entry in entries if entry.go_live)
         elif roll == "go-live":
@@ -160,9 +161,9 @@ def _alt(material: Material) -> str:
     ]
     marks = milestone_names(facts)
     shown = sorted(facts.plan.milestones, key=lambda entry: entry.end)
-    named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:6]]
-    if len(shown) > 6:
-        named.append(word(facts, "and-more", n=len(shown) - 6))
+    named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:ALT_MILESTONES]]
+    if len(shown) > ALT_MILESTONES:
+        named.append(word(facts, "and-more", n=len(shown) - ALT_MILESTONES))
     return word(
         facts,
         "alt-gantt",
@@ -255,7 +256,10 @@ def milestones(material: Material) -> Iterator[Block]:
 
 @view("activities", "table")
 def table(material: Material) -> Iterator[Block]:
-    """Yield every dated activity: start, end, week, owner, and a discreet note where its place is our suggestion."""
+    """Yield every dated activity: start, week, end, owner, and a discreet note where its place is our suggestion.
+
+    The week stands between the dates: two cells in a row that begin with "11." read as a list typed by hand.
+    """
     activities, facts = own(material, Activity), material.facts
     marks = milestone_names(facts)
     noted: set[str] = set()

@@ -174,7 +174,7 @@ def _slide_table(material: Material, checks: list[Check], phase: str) -> Table:
         where=checks[0].where,
         title=word(facts, "caption-checklist", number=phase_number(facts, phase)),
         columns=(
-            Column("box", "", 1.15, align="center"),
+            Column("box", word(facts, "ready-mark"), 1.5, align="center"),
             Column("task", word(facts, "must-be-ready"), 10.4, names_row=True),
             Column("owner", word(facts, "owner"), 4.6),
             Column("due", word(facts, "due"), 3.8),

@@ -36,7 +36,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A named holder of a role. `field` is the id its spans carry: `people/<role>/<n>`; `example` marks sample people."""
+    """A holder of a role. `field` is the id its spans carry: `people/<role>/<n>`; `example` marks samples."""
 
     field: str
     name: str
@@ -58,8 +58,11 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """A value nobody gave. `label` and `value` are Danish text; `reason` says what it rests on («antaget ud fra folketal»);
-    `key` is the parameter to set, as in the parameter file (`programmes.vitas.end_users`)."""
+    """A value nobody gave.
+
+    `label` and `value` are Danish text; `reason` says what it rests on («antaget ud fra folketal»); `key` is the
+    parameter to set, as in the parameter file (`programmes.vitas.end_users`).
+    """
 
     key: str
     label: str
@@ -72,7 +75,8 @@ class Entry:
     """One dated activity (or one team's instance of it): `end` is the last working day, both ends included.
 
     `id` is `<activity id>` or `<activity id>/<team id>`; `activity` and `phase` are keys. A milestone has start == end.
-    `label` is the Danish name with the team filled in. `basis` "decided" when its position is ours.
+    `label` is the Danish name with the team filled in, `base` the name without it, for several teams drawn as one.
+    `basis` "decided" when its position is ours.
     """
 
     id: str
@@ -93,6 +97,7 @@ class Entry:
     local: bool = False
     basis: str = "stated"
     note: str = ""
+    base: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def assumed_mark(facts: Facts, *names: str) -> Span | None:
     """
     for one in facts.assumptions:
         if one.key.rsplit(".", 1)[-1] in names:
-            return Span(f" {inside(one.reason.split(':')[0].rstrip('.'))}", tone="assumed")
+            return Span(f" ({inside(one.reason.split(':')[0].rstrip('.'))})", tone="assumed")
     return None
 
 

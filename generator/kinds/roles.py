@@ -52,7 +52,7 @@ class Task(Model):
 
     text: Text = Field(description="Opgaven, som den står i dokumenterne")
     when: Expression | None = Field(default=None, description="Betingelse for, at opgaven er med")
-    basis: Basis = "stated"
+    basis: Basis = Field(default="stated", description="Om opgaven står i kilden")
 
 
 @kind("roles")

@@ -38,7 +38,7 @@ class Seat(Model):
     role: str = Field(description="Rollens id i roles.yaml")
     holder: str = Field(default="", description="Nøgle under people i kommunens parametre; tom: samme som rollen")
     description: Text | None = Field(default=None, description="Hvad pladsen har ansvar for")
-    number: Annotated[int, Field(ge=1, le=20)] = 1
+    number: Annotated[int, Field(ge=1, le=20)] = Field(default=1, description="Antal personer på pladsen")
     required: bool = Field(default=False, description="Skal altid besættes")
     when: Expression | None = Field(default=None, description="Betingelse for, at pladsen er med")
 

@@ -64,9 +64,7 @@ class Parts:
         self.types.pop(name, None)
         self.relationships.pop(name, None)
         for source, found in self.relationships.items():
-            self.relationships[source] = [
-                rel for rel in found if rel.external or resolve(source, rel.target) != name
-            ]
+            self.relationships[source] = [rel for rel in found if rel.external or resolve(source, rel.target) != name]
 
     def relate(self, source: str, kind: str, target: str, *, external: bool = False, rid: str = "") -> str:
         """Relate `source` to the part or address `target` and return the relationship id; an equal one is reused.
@@ -129,7 +127,7 @@ class Parts:
 
 
 def read_package(data: bytes) -> Parts:
-    """Read an Office file. Raises `BadPackage` for anything that is no sound zip with content types, or is a zip bomb."""
+    """Read an Office file. Raises `BadPackage` for what is no sound zip with content types, or a zip bomb."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:

@@ -8,7 +8,6 @@ include both ends.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,8 +19,6 @@ from generator.kinds.facts import Period
 
 DAYS_OFF = ((6, 5), (12, 24), (12, 31))
 FIRST_YEAR, LAST_YEAR = 1990, 2190
-
-_WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
 
 class NoWorkingDay(ValueError):
@@ -36,28 +33,6 @@ def _public_holidays(year: int) -> frozenset[date]:
 def monday(day: date) -> date:
     """Return the Monday of the ISO week of `day`."""
     return day - timedelta(days=day.weekday())
-
-
-def closed_period(text: str) -> Period | None:
-    """Read "2027-W29", "2027-07-12" or a range of two such with ".." between; None for anything else."""
-    first, dots, last = (part.strip() for part in text.partition(".."))
-    start = _span(first)
-    end = _span(last) if dots else start
-    if start is None or end is None or end.end < start.start:
-        return None
-    return Period(start.start, end.end)
-
-
-def _span(text: str) -> Period | None:
-    try:
-        if match := _WEEK.fullmatch(text):
-            start = date.fromisocalendar(int(match[1]), int(match[2]), 1)
-            return Period(start, start + timedelta(days=6))
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return Period(date.fromisoformat(text), date.fromisoformat(text))
-    except (ValueError, OverflowError):
-        return None
-    return None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ People never reach an expression: names and e-mails stand in `Facts.people` alon
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -104,7 +105,12 @@ def tailor(
 
     roles = [item for item in programme.content["roles"] if isinstance(item, Role)]
     values = complete(programme, municipality, defaults, roles, problems)
-    trace += (TraceStep(choice.key, choice.origin, choice.value, choice.where) for choice in values.choices)
+    for choice in values.choices:
+        trace.append(TraceStep(choice.key, choice.origin, choice.value, choice.where))
+        what, _, role = choice.key.partition(".")
+        if role:
+            why = f"{'personer' if what == 'staffing' else 'andel af arbejdstiden'}: {choice.value}"
+            trace.append(TraceStep(f"{programme.id}/roles/{role}", choice.origin, why, choice.where))
     waves = values.teams
     if values.strategy == "samlet" and len(waves) > 1:
         waves = (Team("alle", "alle teams", sum(team.members for team in waves)),)
@@ -391,6 +397,8 @@ def _drop(
             elif isinstance(item, Activity) and item.each == "later_teams" and len(waves) < 2:
                 gone[kind][item.key] = item
                 trace.append(TraceStep(item.id, "udeladt", "der er ingen senere teams", item.where))
+            elif not item.local:
+                trace.append(TraceStep(item.id, "med", "uden betingelse", item.where))
     for kind in ("activities", "checks"):
         for item in programme.content[kind]:
             phase = getattr(item, "phase", "")
@@ -650,6 +658,7 @@ def _text_fields(model: type[Model]) -> tuple[str, ...]:
 def _named(plan: Plan, content: Mapping[str, Items[Item]], filler: _Filler, waves: Sequence[Team]) -> Plan:
     """Return the plan with every entry called by its activity's name; one that repeats also says for which team."""
     fillers = {wave.id: filler.for_team(wave) for wave in waves}
+    nobody = filler.for_team(Team("", "", 0))
     entries: list[Entry] = []
     for entry in plan.entries:
         activity = content["activities"].get(entry.activity)
@@ -662,7 +671,8 @@ def _named(plan: Plan, content: Mapping[str, Items[Item]], filler: _Filler, wave
             label, brief = (
                 _for_team(text, entry.team, shown) for text, shown in ((activity.name, label), (activity.short, brief))
             )
-        entries.append(replace(entry, label=label, brief=brief, note=own.plain(activity.note)))
+        base = _without_team(nobody.plain(activity.name)) if entry.team is not None else ""
+        entries.append(replace(entry, label=label, brief=brief, note=own.plain(activity.note), base=base or label))
     named = {entry.id: entry for entry in entries}
     return replace(plan, entries=tuple(entries), milestones=tuple(named[entry.id] for entry in plan.milestones))
 
@@ -670,6 +680,17 @@ def _named(plan: Plan, content: Mapping[str, Items[Item]], filler: _Filler, wave
 def _for_team(text: Text, team: Team, shown: str) -> str:
     """Add the team unless the author's own words name it."""
     return shown if team.name in shown else f"{shown}: {team.name}"
+
+
+_BEFORE_TEAM = re.compile(r"(\s+(for|i|hos|med|til|af|på|ved)|[\s:,;–-]+)$")
+
+
+def _without_team(shown: str) -> str:
+    """Return a name that was filled without a team, less what led up to it: "Go-live: " and "Start i " lose the end."""
+    shown = " ".join(shown.split())
+    while (found := _BEFORE_TEAM.sub("", shown)) != shown:
+        shown = found
+    return shown
 
 
 def _computed(programme: Programme, scope: Scope, problems: Problems) -> dict[str, Any]:

@@ -48,7 +48,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight or elbow connector, in mm. `begin`/`finish` name boxes it is glued to; sides 0 top, 1 left, 2 bottom, 3 right."""
+    """A straight or elbow connector, in mm.
+
+    `begin`/`finish` name boxes it is glued to; sides 0 top, 1 left, 2 bottom, 3 right.
+    """
 
     name: str
     x1: float

@@ -26,7 +26,8 @@ class Control:
     """A form field inside a cell: a checkbox, a short text or a date.
 
     `tag` is stable and unique in the document (at most 64 characters), `alias` tells row and field in Danish
-    («Udført: A1 Timer er afsat»). `value` is the shown text; for a date `when` holds the day; `prompt` shows when empty.
+    («Udført: A1 Timer er afsat»). `value` is the shown text; for a date `when` holds the day; `prompt` shows when
+    empty.
     """
 
     kind: Literal["checkbox", "text", "date"]
@@ -83,7 +84,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prose(Node):
-    """Paragraphs in one style: body, lead (manchet), note (discreet, slate), source (under a figure), margin (margin note)."""
+    """Paragraphs in one style:
+
+    body, lead (manchet), note (discreet, slate), source (under a figure), margin (margin note).
+    """
 
     paragraphs: tuple[Spans, ...]
     style: Literal["body", "lead", "note", "source", "margin"] = "body"
@@ -121,7 +125,7 @@ class Table(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(Node):
-    """A native bar chart with direct labels: one bar per category, `labels` beside the value, `highlight` in accent1."""
+    """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1."""
 
     caption: Spans
     categories: tuple[str, ...]
@@ -146,7 +150,10 @@ class Figure(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Callout(Node):
-    """A boxed remark. tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand)."""
+    """A boxed remark.
+
+    tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand).
+    """
 
     title: str
     paragraphs: tuple[Spans, ...]
@@ -163,7 +170,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel(Node):
-    """A sand panel of key facts: up to four big numbers, then label–value lines. `side` panels stand beside the text."""
+    """A sand panel of key facts: up to four big numbers, then label–value lines. `side` panels stand beside text."""
 
     title: str
     numbers: tuple[Fact, ...] = ()
@@ -210,8 +217,11 @@ Block: TypeAlias = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(Node):
-    """A chapter: on a new page, in the contents list. `label` is its short name in the page header and the contents' helper
-    lists; `phase` (1-based) lights the strip in the header; `number` "" leaves it unnumbered (appendices use letters)."""
+    """A chapter:
+
+    on a new page, in the contents list. `label` is its short name in the page header and the contents' helper lists;
+    `phase` (1-based) lights the strip in the header; `number` "" leaves it unnumbered (appendices use letters).
+    """
 
     title: Spans
     label: str
@@ -227,9 +237,12 @@ class Section(Node):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slide(Node):
-    """One slide as the outline wants it, before measuring. `layout` is a slot-set role word (`title`, `agenda`, `content`,
-    `figure-side`, `two-columns`, `cards`, `free`, `timeline`, `phase`, `table`, `number`, `contacts`, `title-only`, `section`);
-    `slots` maps a slot's role word to its blocks; `notes` is the full text for the speaker."""
+    """One slide as the outline wants it, before measuring.
+
+    `layout` is a slot-set role word (`title`, `agenda`, `content`, `figure-side`, `two-columns`, `cards`, `free`,
+    `timeline`, `phase`, `table`, `number`, `contacts`, `title-only`, `section`); `slots` maps a slot's role word to
+    its blocks; `notes` is the full text for the speaker.
+    """
 
     layout: str
     title: str

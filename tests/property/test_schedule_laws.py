@@ -1,6 +1,7 @@
 """Laws of plan and effort, over made-up programmes: order, working days, a wanted go-live, sums that add up."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -84,7 +85,7 @@ def test_each_wave_starts_at_or_after_the_one_before(activities, start, waves, g
         starts = [entry.start for entry in plan.of(activity.key)]
         assert starts == sorted(starts)
         if activity.each == "teams":
-            for earlier, later in zip(starts, starts[1:], strict=False):
+            for earlier, later in pairwise(starts):
                 # A holiday may shorten the gap by days; it never takes a whole week.
                 assert later - earlier > timedelta(weeks=gap) - timedelta(days=7)
 

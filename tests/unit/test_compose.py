@@ -11,8 +11,9 @@ from small import ROOT, content, facts, items, text
 
 from generator.compose import compose
 from generator.outline import Outline, read_outline
-from generator.problems import Problems
+from generator.problems import Problems, ProblemsError
 from generator.programme import Cover, SectionText
+from generator.tree.dump import dump
 from generator.tree.nodes import Document, Section, Table, plain, walk
 
 SECTIONS = (
@@ -170,6 +171,20 @@ def test_a_chapter_may_have_a_condition(tmp_path: Path, when: str, left: list[st
     assert list(problems) == []
 
 
+def test_an_unknown_word_is_reported_at_the_entry(tmp_path: Path):
+    file = tmp_path / "guide.yaml"
+    file.write_text(
+        "form: guide\ncover: guide\nfile: x\nchapters:\n  - {id: a, title: arithmetik, blocks: [{view: risks@heat}]}\n",
+        encoding="utf-8",
+    )
+    problems = Problems()
+    outline = read_outline(file, problems)
+    assert outline is not None
+    with pytest.raises(ProblemsError):
+        compose(_tailored(), outline, problems)
+    assert [(problem.code, problem.where.line) for problem in problems] == [("missing-word", 5)]
+
+
 def _table(document: Document, view: str) -> Table:
     found = [node for node in walk(document) if isinstance(node, Table) and node.id.endswith(f"@{view}")]
     assert len(found) == 1
@@ -180,3 +195,8 @@ def test_sections_stand_where_they_were_written():
     section = _compose("guide").sections[1]
     assert isinstance(section, Section)
     assert section.where.line > 0
+
+
+@pytest.mark.parametrize("name", ["guide", "steering-deck"])
+def test_the_small_programme_reads_as_reviewed(golden: Any, name: str):
+    golden(ROOT / "tests" / "golden" / "small" / f"{name}.txt", dump(_compose(name)))

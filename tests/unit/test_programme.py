@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 import time
 from pathlib import Path
 from textwrap import dedent
@@ -415,3 +417,25 @@ def test_the_programmes_in_the_repository_read_without_errors_and_fast(name: str
     assert programme is not None
     assert [str(problem) for problem in problems.errors] == []
     assert seconds < 0.5  # about 0.03 on an idle machine
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(40))
+def test_no_change_to_a_line_of_real_content_makes_reading_fail(tmp_path: Path, seed: int):
+    rng = random.Random(seed)
+    name = rng.choice(list_programmes(CONTENT))
+    folder = tmp_path / name
+    shutil.copytree(CONTENT / "programmes" / name, folder)
+    for path in sorted(folder.glob("*.yaml")):
+        lines = path.read_text(encoding="utf-8").split("\n")
+        at = rng.randrange(len(lines))
+        head, colon, _ = lines[at].partition(":")
+        odd = rng.choice(["{", "]", "&a x", "*a", "null", "yes", "2027-02-31", "\t", '"', "|", "-1", "[]", "{}", "**"])
+        lines[at] = rng.choice([f"{head}{colon} {odd}", odd + lines[at], lines[at].lstrip(), "", lines[at - 1]])
+        path.write_text("\n".join(lines), encoding="utf-8")
+    programme, problems = read(folder)
+
+    assert programme is not None or problems.errors
+    ids = [item.id for item in programme.items()] if programme else []
+    drops = tuple((item_id, Where("x", 1, 1)) for item_id in rng.sample(ids, min(5, len(ids))))
+    assert programme is None or with_overlay(programme, Changes({}, drops, {}), problems)

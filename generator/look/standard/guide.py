@@ -351,7 +351,8 @@ def _character_styles(p: Palette) -> str:
         return f"<w:b/><w:bCs/>{colour(f'risk.{level}.text')}{edge}{_shade(p, f'risk.{level}')}"
 
     bold = "<w:b/><w:bCs/>"
-    gothic = f'<w:rFonts w:ascii="{tokens.FONT_CHECKBOX}" w:eastAsia="{tokens.FONT_CHECKBOX}" w:hAnsi="{tokens.FONT_CHECKBOX}"/>'
+    font = tokens.FONT_CHECKBOX
+    gothic = f'<w:rFonts w:ascii="{font}" w:eastAsia="{font}" w:hAnsi="{font}"/>'
     styles = (
         ("Strong", "Strong", bold),
         ("Emphasis", "Emphasis", "<w:i/><w:iCs/>"),
@@ -402,7 +403,10 @@ def _table_styles(p: Palette) -> str:
         )
 
     def first_row(cell: str, run: str = "") -> str:
-        return f'<w:tblStylePr w:type="firstRow">{run}<w:tblPr/><w:trPr><w:tblHeader/></w:trPr><w:tcPr>{cell}</w:tcPr></w:tblStylePr>'
+        return (
+            f'<w:tblStylePr w:type="firstRow">{run}<w:tblPr/><w:trPr><w:tblHeader/></w:trPr>'
+            f"<w:tcPr>{cell}</w:tcPr></w:tblStylePr>"
+        )
 
     gap = _border("insideV", p, "lt1", 3.4)
     pad = twips(MATRIX_PAD)
@@ -430,7 +434,10 @@ def _table_styles(p: Palette) -> str:
 
 def _styles(palette: Palette) -> str:
     body = DOCUMENT_TYPE["body"]
-    fonts = '<w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia" w:hAnsiTheme="minorHAnsi" w:cstheme="minorBidi"/>'
+    fonts = (
+        '<w:rFonts w:asciiTheme="minorHAnsi" w:eastAsiaTheme="minorEastAsia"'
+        ' w:hAnsiTheme="minorHAnsi" w:cstheme="minorBidi"/>'
+    )
     shown = ("Normal", "heading 1", "heading 2", "heading 3", "Title", "Subtitle", "Body Text", "List Bullet")
     latent = "".join(
         f'<w:lsdException w:name="{name}" w:semiHidden="0" w:uiPriority="1" w:unhideWhenUsed="0" w:qFormat="1"/>'
@@ -441,7 +448,8 @@ def _styles(palette: Palette) -> str:
         f"{HEAD}<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>{fonts}"
         f'<w:color {colour_attributes(palette.colour("dk1"))}/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
         '<w:lang w:val="da-DK" w:eastAsia="da-DK" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
-        '<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr></w:pPrDefault>'
+        '<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+        "</w:pPrDefault>"
         '</w:docDefaults><w:latentStyles w:defLockedState="0" w:defUIPriority="99" w:defSemiHidden="1"'
         f' w:defUnhideWhenUsed="1" w:defQFormat="0" w:count="376">{latent}</w:latentStyles>'
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>'

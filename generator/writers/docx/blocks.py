@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from generator.look.measure import wrap_runs
 from generator.look.standard.guide import DOCUMENT, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.look.standard.tokens import PAGE
-from generator.ooxml.build import clean, emu, twips
+from generator.ooxml.build import clean
 from generator.ooxml.charts import add_chart
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import (
@@ -39,6 +38,7 @@ from generator.writers.docx.text import (
     MM_PER_PT,
     WORDS,
     Writer,
+    count_lines,
     field_runs,
     line_mm,
     measured,
@@ -230,9 +230,7 @@ def _chart(writer: Writer, chart: Chart) -> None:
         height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX)
     rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)
     doc_pr = shapes.properties(writer, plain(chart.caption)[:80] or WORDS["figure"], chart.alt)
-    graphic = (
-        f'<a:graphic><a:graphicData uri="{shapes.CHART}"><c:chart r:id="{rid}"/></a:graphicData></a:graphic>'
-    )
+    graphic = f'<a:graphic><a:graphicData uri="{shapes.CHART}"><c:chart r:id="{rid}"/></a:graphicData></a:graphic>'
     run = f"<w:r>{shapes.inline(width, height, doc_pr, graphic)}</w:r>"
     writer.paragraph("figure", content=run, height=height + 0.6)
 
@@ -275,7 +273,7 @@ def _panel_line(writer: Writer, fact: Fact, *, keep: bool) -> None:
     role = "panel-line" if keep else "panel-last"
     metric = writer.metric(role)
     room = writer.measure - metric.left - metric.right
-    lines = sum(len(wrap_runs(measured(line), room, metric.size)) for line in fact.value) or 1
+    lines = sum(count_lines(measured(line), room, metric.size) for line in fact.value) or 1
     writer.paragraph(role, content=label + values, keep_next=keep, height=lines * line_mm(metric))
 
 
@@ -317,11 +315,3 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     breaks(2)
     writer.columns, writer.measure = False, PAGE.full
     writer.gap_before = 0
-
-
-def new_paragraph_width(width: float) -> str:
-    """Return the width of a column in twips, as section properties write it."""
-    return str(twips(width))
-
-
-__all__ = ["COLUMN_GAP", "Beside", "emu", "write_blocks"]

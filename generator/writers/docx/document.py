@@ -13,15 +13,14 @@ from generator.danish import date_text
 from generator.look.brand import Palette
 from generator.look.layout import Layout
 from generator.look.logo import Logo
-from generator.look.measure import longest_part_mm, text_width_mm
+from generator.look.measure import longest_part_mm
 from generator.look.standard.guide import CONTENT, DOCUMENT, frame, section_properties
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, emu, esc, stable_int, twips
-from generator.ooxml.package import Parts
 from generator.ooxml.theme import recolour
 from generator.problems import Problems
-from generator.reading.spans import Span, Spans, plain
+from generator.reading.spans import Span, plain
 from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
 from generator.writers.docx import drawing as shapes
@@ -34,6 +33,7 @@ from generator.writers.docx.text import (
     WORDS,
     Writer,
     field_runs,
+    fill_xml,
     read_sheet,
     recolour_styles,
     soften,
@@ -65,9 +65,7 @@ STRIP_BAR, STRIP_GAP, STRIP_HEIGHT = 3.6, 0.5, 1.2
 _PAGE_OF = re.compile("\ue000(\\w+)\ue001")
 
 
-def write_docx(
-    document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems
-) -> bytes:
+def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems) -> bytes:
     """Return the guide `document` as .docx bytes in the look of `layout`; the same arguments give the same bytes."""
     parts = layout.guide.copy()
     recolour(parts, palette)
@@ -141,9 +139,7 @@ def _cover(writer: Writer, logo: Logo | None) -> None:
         _meta(writer, fact, x)
     if not writer.out:
         writer.paragraph("cover-kind", (Span(document.title),))
-    section = (
-        f'<w:sectPr><w:type w:val="nextPage"/>{_margins(COVER_TOP)}<w:cols w:space="708"/></w:sectPr>'
-    )
+    section = f'<w:sectPr><w:type w:val="nextPage"/>{_margins(COVER_TOP)}<w:cols w:space="708"/></w:sectPr>'
     writer.out.append(_break_paragraph(writer, section))
 
 
@@ -169,7 +165,8 @@ def _picture(writer: Writer, logo: Logo, width: float) -> str:
         vector = _media(writer, "/word/media/logo.svg", logo.data, "image/svg+xml", "svg")
         extra = (
             '<a:extLst><a:ext uri="{96DAC541-7B7A-43D3-8B79-37D633B846F1}"><asvg:svgBlip'
-            f' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{vector}"/></a:ext></a:extLst>'
+            f' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main" r:embed="{vector}"/></a:ext>'
+            "</a:extLst>"
         )
     size = f'<a:ext cx="{emu(width)}" cy="{emu(width / logo.ratio)}"/>'
     return (
@@ -189,9 +186,13 @@ def _media(writer: Writer, name: str, data: bytes, kind: str, extension: str) ->
 def _meta(writer: Writer, fact: Fact, x: float) -> None:
     """A label over its value in the band, in a frame of its own."""
     properties = frame(COVER_COLUMN, x=x, y=COVER_META)
-    writer.paragraph("cover-meta", (Span(fact.label, bold=True),), properties=properties, soft=True)
-    for line in fact.value:
-        writer.paragraph("cover-meta", line, properties=properties, soft=True)
+    colour = ""
+    if writer.palette.colour("band") != writer.palette.colour("accent1"):
+        # The style knows the band of most kommuner; a yellow one keeps its own colour and takes dark text.
+        properties += fill_xml(writer.palette, "band")
+        colour = "band.text"
+    for line in ((Span(fact.label, bold=True),), *fact.value):
+        writer.paragraph("cover-meta", line, properties=properties, soft=True, colour=colour, room=COVER_COLUMN)
 
 
 def _margins(top: float) -> str:
@@ -273,7 +274,7 @@ def _opener(writer: Writer, section: Section, opener: Opener) -> None:
 
 
 def _contents(writer: Writer) -> None:
-    """Write the list of chapters as a field with its result already in it, in the control Word knows as a contents list."""
+    """Write the list of chapters as a field with its result in it, in the control Word knows as a contents list."""
     entries = [section for section in writer.document.sections if section.level == 1 and section.listed]
     if not entries:
         return
@@ -475,6 +476,3 @@ def _properties(writer: Writer) -> None:
     )
     parts.add("/docProps/custom.xml", custom, CUSTOM)
     parts.relate("/", "custom-properties", "/docProps/custom.xml")
-
-
-__all__ = ["Parts", "Spans", "text_width_mm", "toc_name", "write_docx"]

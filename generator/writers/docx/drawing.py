@@ -8,8 +8,10 @@ Shapes carry no style reference, because the default theme would add a shadow th
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from generator.ooxml.build import attr, emu, emu_pt
+from generator.reading.spans import Spans
 from generator.tree.drawing import Box, Drawing, Line
 from generator.writers.docx.text import Writer, scheme
 
@@ -21,6 +23,8 @@ _DECORATIVE = (
     ' xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
 )
 _SHAPES = {"rect": "rect", "ellipse": "ellipse", "diamond": "diamond", "triangle": "triangle", "arc": "blockArc"}
+PALE = frozenset({"white", "lt1", "lt2", "sand2", "tint10", "tint20", "fill_in", "holiday"})
+SOFT_TONES = frozenset({"muted", "accent", "highlight", "assumed", "local"})
 _ALIGN = {"left": "", "center": '<w:jc w:val="center"/>', "right": '<w:jc w:val="right"/>'}
 _ANCHOR = {"top": "t", "middle": "ctr", "bottom": "b"}
 
@@ -36,7 +40,8 @@ def properties(writer: Writer, name: str, alt: str) -> str:
 def inline(width: float, height: float, doc_pr: str, graphic: str) -> str:
     """Return an inline drawing of `width` × `height` mm around a graphic."""
     return (
-        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{emu(width)}" cy="{emu(height)}"/>'
+        '<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{emu(width)}" cy="{emu(height)}"/>'
         f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{doc_pr}<wp:cNvGraphicFramePr/>{graphic}</wp:inline></w:drawing>'
     )
 
@@ -47,7 +52,9 @@ def inline_group(writer: Writer, drawing: Drawing, name: str, alt: str) -> str:
     return choice(inline(width, height, properties(writer, name, alt), group(writer, drawing)))
 
 
-def behind(writer: Writer, drawing: Drawing, x: float, y: float, name: str, alt: str, order: int, scale: float = 1) -> str:
+def behind(
+    writer: Writer, drawing: Drawing, x: float, y: float, name: str, alt: str, order: int, scale: float = 1
+) -> str:
     """Return a run with `drawing` behind the text, `x`, `y` mm from the page's corner; a higher `order` lies above."""
     left, top, width, height = extent(drawing)
     return choice(
@@ -118,7 +125,7 @@ def _box(writer: Writer, box: Box) -> str:
         spacing = _ALIGN[box.align]
         paragraphs = "".join(
             f'<w:p><w:pPr><w:pStyle w:val="{writer.style("figure-text")}"/>{spacing}</w:pPr>'
-            f"{writer.runs(line, colour=box.text, bold=box.bold, size=box.size)}</w:p>"
+            f"{writer.runs(_toned(box, line), colour=box.text, bold=box.bold, size=box.size)}</w:p>"
             for line in box.lines
         )
         body = f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
@@ -132,8 +139,15 @@ def _box(writer: Writer, box: Box) -> str:
     )
 
 
+def _toned(box: Box, line: Spans) -> Spans:
+    """Tones are made for pale ground; on a strong fill the text keeps the box's own colour, or it could not be read."""
+    if not box.fill or box.fill in PALE:
+        return line
+    return tuple(replace(span, tone="") if span.tone in SOFT_TONES else span for span in line)
+
+
 def _arc(box: Box) -> str:
-    """Adjustments of `blockArc`: the angles in 60,000ths of a degree, and the ring's thickness as a share of the box."""
+    """Adjustments of `blockArc`: angles in 60,000ths of a degree, and the ring's thickness as a share of the box."""
     radius = min(box.w, box.h) / 2
     share = round(100000 * (radius - box.inner) / (2 * radius)) if radius else 0
     start, end = round(box.start % 360 * 60000), round(box.end % 360 * 60000)

@@ -1,4 +1,4 @@
-"""Tables: real header rows that repeat, rows that stay whole, fixed columns scaled to the page, and form fields in cells.
+"""Tables: header rows that repeat, rows that stay whole, fixed columns scaled to the page, and form fields in cells.
 
 No merged cells, no nested tables. A column never gets narrower than its longest unbreakable word; what it needs more is
 taken from the columns with room to spare.
@@ -7,13 +7,13 @@ taken from the columns with room to spare.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from generator.look.measure import longest_part_mm
 from generator.look.standard.guide import CELL_GAP, HEAT_ROW, MATRIX_PAD, PANEL_PAD
 from generator.look.standard.tokens import FONT_CHECKBOX, PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, twips
-from generator.reading.spans import Span, Spans, plain
+from generator.reading.spans import Span, plain
 from generator.tree.canonical import TICKED, UNTICKED
 from generator.tree.nodes import Cell, Column, Control, Fact, Row, Table
 from generator.writers.docx.contents import Slab
@@ -22,15 +22,15 @@ from generator.writers.docx.text import (
     Writer,
     fill_xml,
     line_mm,
+    longest_part,
     measured,
-    soften,
     text_run,
 )
 
 RULE = 0.5  # points between rows
+SLACK = 0.4  # mm: readers round column widths
 NARROW = 45.0  # mm: narrower columns get soft hyphens
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
-_NUMBER = 1
 
 
 def write_table(writer: Writer, table: Table) -> None:
@@ -77,10 +77,13 @@ def table_xml(
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
     words = f'<w:tblCaption w:val="{attr(title)}"/>' if title else ""
     words += f'<w:tblDescription w:val="{attr(description)}"/>' if description else ""
-    flags = f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+    flags = (
+        f'w:firstRow="1" w:lastRow="0" w:firstColumn="{int(first_column)}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+    )
+    total = sum(twips(width) for width in widths)
     value = 0x0620 + (0x0080 if first_column else 0)
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(twips(width) for width in widths)}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{total}" w:type="dxa"/>'
         f'<w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblLook w:val="{value:04X}" {flags}/>{words}'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
@@ -91,7 +94,7 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
     needs = [
         max(
             [writer.width("key-number", plain(line)) for line in fact.value]
-            + [longest_part_mm(fact.label, writer.metric("key-number-label").size)]
+            + [longest_part(fact.label, writer.metric("key-number-label").size)]
         )
         + PANEL_PAD
         + 1.5
@@ -102,9 +105,7 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
     for fact, width in zip(numbers, widths, strict=True):
         room = width - PANEL_PAD
         shown = fact.value or ((Span("–"),),)
-        cells.append(
-            _cell_xml(width, "".join(_paragraph(writer, "key-number", writer.runs(line)) for line in shown))
-        )
+        cells.append(_cell_xml(width, "".join(_paragraph(writer, "key-number", writer.runs(line)) for line in shown)))
         labels.append(_cell_xml(width, _paragraph(writer, "key-number-label", writer.runs((Span(fact.label),)))))
         number, label = writer.metric("key-number"), writer.metric("key-number-label")
         lines = sum(writer.lines("key-number", measured(line), room) for line in shown)
@@ -115,9 +116,7 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
         )
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
     body = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(labels)}</w:tr>"
-    writer.out.append(
-        table_xml(writer.style("table-numbers"), widths, [head, body], title=title, first_column=False)
-    )
+    writer.out.append(table_xml(writer.style("table-numbers"), widths, [head, body], title=title, first_column=False))
     writer.flow.add(Slab(top + below, keep_next=True, table=_table_number(writer), header=True))
 
 
@@ -159,21 +158,21 @@ def _roles(look: str) -> str:
 def _least(writer: Writer, table: Table, index: int) -> float:
     """The width in mm of the longest piece of text in a column that cannot break, soft hyphens counted as breaks."""
     head = writer.metric("table-head")
-    least = longest_part_mm(soften(table.columns[index].label), head.size, True)
+    least = longest_part(table.columns[index].label, head.size, True)
     size = writer.metric(_roles(table.look)).size
     for row in table.rows:
         cell = row.cells[index]
         bold = cell.bold or table.columns[index].names_row
         for line in cell.lines:
             for text, strong in measured(line):
-                least = max(least, longest_part_mm(soften(clean(text)), size, bold or strong))
+                least = max(least, longest_part(clean(text), size, bold or strong))
         if cell.control:
             least = max(least, 4.0 if cell.control.kind == "checkbox" else _control_width(cell.control, size))
-    return min(least, 70.0)
+    return min(least + SLACK, 70.0)
 
 
 def _control_width(control: Control, size: float) -> float:
-    return longest_part_mm(soften(control.value or control.prompt), size)
+    return longest_part(control.value or control.prompt, size)
 
 
 def _header(writer: Writer, table: Table, widths: Sequence[float], top: str) -> tuple[str, float]:
@@ -288,8 +287,6 @@ def _cell_fill(writer: Writer, cell: Cell) -> str:
 
 def _run(writer: Writer, span: Span, cell: Cell, bold: bool, soft: bool) -> str:
     """A cell's run: strong where the column names the row; a risk tag on the darkest fill turns light."""
-    from dataclasses import replace
-
     if bold and not span.tone:
         span = replace(span, bold=True)
     if span.tone == "tag" and cell.fill == "risk.4":
@@ -311,11 +308,13 @@ def _cell_xml(width: float, content: str, properties: str = "", tail: str = "") 
     if properties.startswith("<w:tcMar>"):
         margins, _, properties = properties.partition("</w:tcMar>")
         margins += "</w:tcMar>"
-    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{properties}{margins}{tail}</w:tcPr>{content}</w:tc>'
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{properties}{margins}{tail}</w:tcPr>{content}</w:tc>'
+    )
 
 
 def control_xml(writer: Writer, control: Control) -> str:
-    """Return a form field: a checkbox that ticks, a date with a calendar, or a short text; empty ones show the prompt."""
+    """Return a form field: a checkbox that ticks, a date with a calendar, or a text; empty ones show the prompt."""
     if control.kind == "checkbox":
         glyph = TICKED if control.checked else UNTICKED
         states = "".join(
@@ -339,6 +338,3 @@ def control_xml(writer: Writer, control: Control) -> str:
         )
         return writer.control(control.tag, control.alias, content, kind, middle)
     return writer.control(control.tag, control.alias, content, "<w:text/>", middle)
-
-
-__all__ = ["Spans", "control_xml", "fit", "number_table", "table_xml", "write_table"]

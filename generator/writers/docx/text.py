@@ -1,8 +1,8 @@
-"""Spans to Word runs and paragraphs, and what every other module of this writer shares: ids, marks, links, page estimate.
+"""Spans to Word runs and paragraphs, and what all modules of this writer share: ids, marks, links, page estimate.
 
-A `Writer` collects the document's paragraphs and tables as strings in reading order. Beside each it records a `Slab`, the
-room it takes on the page, so that the contents list can be written with page numbers. Looks come from the template's
-styles; a run gets direct formatting only where a colour belongs to the data itself.
+A `Writer` collects the document's paragraphs and tables as strings in reading order. Beside each it records a `Slab`,
+the room it takes on the page, so that the contents list can be written with page numbers. Looks come from the
+template's styles; a run gets direct formatting only where a colour belongs to the data itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from generator.look.brand import Colour, Palette
-from generator.look.measure import text_width_mm, wrap_runs
+from generator.look.measure import line_height_mm, longest_part_mm, text_width_mm, wrap_runs
 from generator.look.standard.guide import DOCUMENT, THEME_WORDS, W, colour_attributes
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
@@ -98,14 +98,13 @@ TONES: Mapping[str, str] = {
 }
 CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5))})
 BOLD_TONES = frozenset({"accent", "highlight", "local", "tag", "tag-light", "big", *CHIPS})
-# A figure's own breaks: 14 letters is the shortest word that ever overflows a heading or a narrow cell.
 _LONG_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-MIN_HYPHENATED = 12
+MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What the page estimate has to know of a style; lengths in points, indents in mm. `line` 0: the font's own line."""
+    """What the page estimate knows of a style; lengths in points, indents in mm. `line` 0: the font's own line."""
 
     size: float = 10.5
     line: float = 0
@@ -126,7 +125,7 @@ class Metric:
 
     @property
     def stretch(self) -> float:
-        """How much wider than untracked text the style sets its own; an average letter is a little over half the size."""
+        """How wide tracked text runs against untracked; an average letter is a little over half the size."""
         return 1 + self.track / (0.53 * self.size)
 
 
@@ -249,6 +248,19 @@ def break_points(word: str) -> tuple[int, ...]:
     return tuple(sorted({point for point in found if 3 <= point <= len(word) - 3 and word[point - 1] != "-"}))
 
 
+@lru_cache(maxsize=20000)
+def count_lines(runs: tuple[tuple[str, bool], ...], width: float, size: float) -> int:
+    """Return how many lines `runs` take; packs repeat most of their text, so the counts are kept."""
+    return len(wrap_runs(runs, width, size))
+
+
+@lru_cache(maxsize=20000)
+def longest_part(text: str, size: float, bold: bool = False) -> float:
+    """Return the width in mm of the widest piece that cannot break, soft hyphens counted as breaks."""
+    return longest_part_mm(soften(text), size, bold)
+
+
+@lru_cache(maxsize=20000)
 def soften(text: str) -> str:
     """Return `text` with soft hyphens at the break points of its long words."""
 
@@ -396,12 +408,16 @@ class Writer:
             run = self.control(span.field, field_label(span.field), run)
         return link.replace("{}", run, 1) if link else run
 
-    def control(self, tag: str, alias: str, content: str, kind: str = "<w:text/>", middle: str = "") -> str:
-        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it."""
+    def control(self, tag: str, alias: str, content: str, kind: str = "", middle: str = "") -> str:
+        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it.
+
+        A personal value has no kind (rich text): LibreOffice would drop the look of a plain-text control.
+        """
         tag = marks.tag(tag)
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{attr(alias[:64])}"/><w:tag w:val="{attr(tag)}"/>'
-            f'<w:id w:val="{self.control_id(tag)}"/>{middle}{kind}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+            f'<w:id w:val="{self.control_id(tag)}"/>{middle}{kind}</w:sdtPr>'
+            f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
 
     def runs(self, spans: Spans, *, colour: str = "", bold: bool = False, size: float = 0, soft: bool = False) -> str:
@@ -459,7 +475,7 @@ class Writer:
         self.out.append(f"<w:p>{ppr}{self.take_marks()}{before}{inner}</w:p>")
         if not height:
             shown = ((text or plain(spans), False),)
-            lines = self.lines(role, shown if text else _measured(spans), room, soft=soft)
+            lines = self.lines(role, shown if text else measured(spans), room, soft=soft)
             height = lines * line_mm(metric)
         else:
             lines = 1
@@ -499,8 +515,8 @@ class Writer:
         """Return how many lines `runs` take in the style of `role`; `room` in mm replaces the column's own width."""
         metric = self.metric(role)
         width = (room or self.measure - metric.left - metric.right) / metric.stretch
-        shown = [(soften(text) if soft else text, bold or metric.bold) for text, bold in runs]
-        return len(wrap_runs(shown, width, metric.size))
+        shown = tuple((soften(text) if soft else text, bold or metric.bold) for text, bold in runs)
+        return count_lines(shown, round(width, 3), metric.size)
 
     def room(self, role: str) -> float:
         """Return the width in mm a line has in the style of `role`."""
@@ -519,20 +535,15 @@ class Writer:
         return text_width_mm(text, metric.size, metric.bold)
 
 
-def _measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
+def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
     return tuple(
         (f"{NBSP}{span.text}{NBSP}" if span.tone in CHIPS else span.text, span.bold or span.tone in BOLD_TONES)
         for span in spans
     ) or (("", False),)
 
 
-measured = _measured
-
-
 def line_mm(metric: Metric) -> float:
     """Return the height of one line in mm; a style without exact lines takes the font's own."""
-    from generator.look.measure import line_height_mm
-
     return metric.line * MM_PER_PT if metric.line else line_height_mm(metric.size)
 
 

@@ -58,7 +58,7 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         name = names[one.id]
         parts.relate(name, "slideLayout", deck.sets[one.role].part)
         canvas = Canvas(parts, name, f"{document.id}/{one.id}", palette, document.language, names)
-        parts.add(name, slide_xml(canvas, one, deck, document, number, logo=logo is not None), _SLIDE)
+        parts.add(name, slide_xml(canvas, one, deck, document, number, logo=logo), _SLIDE)
         add_notes(parts, name, number, one.notes, canvas)
     _list_slides(parts, planned, list(names.values()))
     _properties(parts, document, planned)

@@ -48,7 +48,7 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 MM = 25.4 / 72
 GAP = 4.0  # mm between two blocks in one slot
-COLUMN_GAP = 3.0  # mm to the right of each cell but the last
+COLUMN_GAP = 4.0  # mm to the right of each cell but the last
 TITLE_FLOOR = 24.0
 _SHORT_CELL = 26  # characters: a date or a name is kept on one line where the table has room
 ELLIPSIS = "\u00a0…"
@@ -134,6 +134,7 @@ class TextFrame:
     paras: tuple[Para, ...]
     area: Area | None = None
     nodes: tuple[Block, ...] = ()
+    part: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -796,7 +797,7 @@ class _Planner:
                 need = 60.0 if isinstance(block, Chart) else min(block.drawing.height, area.h)
                 units.append(_Unit(group, max(need, caption), before=gap, block=block))
             else:
-                paras = self._paras((block,), flow)
+                paras = self._paras((block,), flow, close=index == len(blocks) - 1)
                 for number, para in enumerate(paras):
                     before = para.before * MM if text or number else gap
                     height = para_height(para, area.w) + para.after * MM
@@ -882,6 +883,7 @@ class _Planner:
                         paras=paras,
                         area=own,
                         nodes=nodes,
+                        part=part,
                     )
                 )
                 placed = placed or own is not None
@@ -948,7 +950,8 @@ class _Planner:
         first = nodes[0].id if nodes else f"{self.slide.id}#{area.name}"
         return TextFrame(first, area.name, area.x, area.y, area.w, area.h, tuple(paras), area, tuple(nodes))
 
-    def _paras(self, blocks: Sequence[Block], flow: _Flow) -> list[Para]:
+    def _paras(self, blocks: Sequence[Block], flow: _Flow, *, close: bool = True) -> list[Para]:
+        """The paragraphs of text blocks; with `close` the last one has no space after it."""
         out: list[Para] = []
         size = flow.text
         body = Para((), size, line_of(size))
@@ -980,7 +983,7 @@ class _Planner:
                 out += [_spoken(body, spans, size * 0.6) for spans in block.paragraphs]
             elif isinstance(block, Panel):
                 out += _panel_paras(block, size, bool(out))
-        if out:
+        if out and close:
             out[-1] = replace(out[-1], after=0)
         return out
 

@@ -53,7 +53,13 @@ _BAND = re.compile(r'(name="Bånd".*?<a:solidFill>)(.*?)(</a:solidFill>)', re.DO
 
 
 def slide_xml(
-    canvas: Canvas, planned: PlannedSlide, deck: DeckLayout, document: Document, number: int, *, logo: bool = False
+    canvas: Canvas,
+    planned: PlannedSlide,
+    deck: DeckLayout,
+    document: Document,
+    number: int,
+    *,
+    logo: Logo | None = None,
 ) -> str:
     """The XML of one slide; relationships, tags and charts go into `canvas.parts`."""
     areas = deck.sets[planned.role].areas
@@ -103,7 +109,7 @@ def _title(canvas: Canvas, planned: PlannedSlide, area: Area) -> str:
     return placeholder(canvas, area, [f"<a:p><a:pPr>{line}</a:pPr>{body}</a:p>"])
 
 
-def _cover(canvas: Canvas, areas: Mapping[str, Area], document: Document, logo: bool) -> list[str]:
+def _cover(canvas: Canvas, areas: Mapping[str, Area], document: Document, logo: Logo | None) -> list[str]:
     cover = document.cover
     ink = "" if canvas.palette.colour("band.text").hex == canvas.palette.colour("white").hex else "band.text"
     out = []
@@ -139,10 +145,10 @@ def _meta(canvas: Canvas, meta: Sequence[Fact], area: Area, ink: str) -> list[st
     ]
 
 
-def _sender_box(canvas: Canvas, area: Area, document: Document, logo: bool, ink: str = "") -> str:
+def _sender_box(canvas: Canvas, area: Area, document: Document, logo: Logo | None, ink: str = "") -> str:
     """The sender beside the logo, or in the logo's place where there is none."""
-    margin = SLIDE.margin
-    at = None if logo else (margin, area.y, area.w + area.x - margin, area.h)
+    left = SLIDE.margin + (_plate_size(logo.ratio)[0] + 2.5 if logo else 0)
+    at = (left, area.y, area.w + area.x - left, area.h)
     return placeholder(canvas, area, _sender(canvas, area, document, ink), at=at)
 
 
@@ -171,15 +177,17 @@ def _frame_xml(canvas: Canvas, one: Frame, areas: Mapping[str, Area]) -> str:
 
 def _text_xml(canvas: Canvas, one: TextFrame, areas: Mapping[str, Area]) -> str:
     area = one.area
+    identity = one.id.removesuffix(f"~{one.part}")
     if area is None:
         at = (one.x, one.y, one.w, one.h)
-        return text_box(canvas, one.name, at, [paragraph(canvas, para) for para in one.paras], identity=one.id)
+        written = [paragraph(canvas, para) for para in one.paras]
+        return text_box(canvas, one.name, at, written, identity=identity, part=one.part)
     home = next((own for own in areas.values() if own.idx == area.idx and own.kind == area.kind), area)
     away = (abs(one.x - home.x), abs(one.y - home.y), abs(one.w - home.w), abs(one.h - home.h))
     at_own = max(away) < 0.05
     written = [paragraph(canvas, para, area) for para in one.paras]
     place = None if at_own else (one.x, one.y, one.w, one.h)
-    return placeholder(canvas, area, written, identity=one.id, at=place)
+    return placeholder(canvas, area, written, identity=identity, part=one.part, at=place)
 
 
 def _object_xml(canvas: Canvas, one: ObjectFrame) -> str:
@@ -362,19 +370,26 @@ def _picture(
     )
 
 
+def _plate_size(ratio: float) -> tuple[float, float]:
+    """Width and height in mm of the white plate a logo of that ratio stands on."""
+    high = 11.7
+    return min(max((high - 2) * ratio, high - 2), 40.0) + 2, high
+
+
 def _plate(canvas: Canvas, images: tuple[str, str, float], alt: str) -> str:
     """The logo on a white plate: on coloured ground nobody knows whether the logo itself is light or dark."""
-    room = 9.7
-    width = min(images[2] * room, room)
+    wide, high = _plate_size(images[2])
+    width = min(wide - 2, (high - 2) * images[2])
     height = width / images[2]
     plate = (
         f"<p:sp><p:nvSpPr>{properties(canvas, 'Logoplade', decorative=True)}<p:cNvSpPr/>"
         '<p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr>{frame(16.3, 169.5, 11.7, 11.7)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{canvas.fill("white")}'
+        f'<p:spPr>{frame(SLIDE.margin, 169.5, wide, high)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        f"{canvas.fill('white')}"
         "<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/>"
         f'<a:p><a:endParaRPr lang="{canvas.language}"/></a:p></p:txBody></p:sp>'
     )
-    at = (16.3 + (11.7 - width) / 2, 169.5 + (11.7 - height) / 2, width, height)
+    at = (SLIDE.margin + (wide - width) / 2, 169.5 + (high - height) / 2, width, height)
     return plate + _picture(canvas, images, "Logo", at, alt)
 
 

@@ -34,10 +34,9 @@ def table_xml(canvas: Canvas, table: TableFrame) -> str:
         f'<a16:colId {_A16} val="{stable_int(f"{node.id}/{column.key}")}"/></a:ext></a:extLst></a:gridCol>'
         for column, width in zip(node.columns, table.widths, strict=True)
     )
-    head = _row(canvas, table, None, table.heights[0], f"{node.id}/#head")
+    head = _row(canvas, table, None, table.heights[0], f"{node.id}#head")
     rows = "".join(
-        _row(canvas, table, row, height, f"{node.id}/{row.id}")
-        for row, height in zip(node.rows, table.heights[1:], strict=True)
+        _row(canvas, table, row, height, row.id) for row, height in zip(node.rows, table.heights[1:], strict=True)
     )
     named = any(column.names_row for column in node.columns[:1])
     flags = 'firstRow="1"' + (' firstCol="1"' if named else "")
@@ -132,8 +131,9 @@ def _cell(canvas: Canvas, table: TableFrame, column: Column, row: Row, number: i
 
 def _unnamed(table: TableFrame, number: int) -> str:
     """The header of a column that the tree leaves unnamed: a tick for tick boxes, so that no header cell is empty."""
-    boxes = any(row.cells[number].control is not None for row in table.node.rows)
-    return "✓" if boxes else ""
+    cells = [row.cells[number] for row in table.node.rows]
+    ticks = [cell for cell in cells if any(sign in plain(line) for line in cell_paragraphs(cell) for sign in "☐☒")]
+    return "✓" if ticks else ""
 
 
 def _paragraph(

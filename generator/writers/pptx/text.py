@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from generator.look.brand import Palette
 from generator.ooxml.build import attr, clean, emu, esc, stable_guid
+from generator.ooxml.marks import mark
 from generator.ooxml.package import Parts
 from generator.tree.nodes import Span, Spans
 from generator.writers.pptx.plan import Area, Para, is_chip, shown
@@ -22,7 +23,7 @@ NAMESPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-TAG_ID, TAG_PART = "FORANKRING_ID", "FORANKRING_PART"
+TAG_ID, TAG_MARK, TAG_PART = "FORANKRING_ID", "FORANKRING_MARK", "FORANKRING_PART"
 _TAGS = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
 _SLOTS = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
 _SYMBOL = '<a:latin typeface="Segoe UI Symbol"/><a:ea typeface="Segoe UI Symbol"/>'
@@ -76,8 +77,9 @@ class Canvas:
     def tag(self, identity: str, part: int = 1) -> str:
         """Relate a tag part that carries the identity, and return the `custDataLst` for a shape's `nvPr`."""
         name = f"/ppt/tags/tag{sum(part_name.startswith('/ppt/tags/') for part_name in self.parts.parts) + 1}.xml"
+        own = f'<p:tag name="{TAG_MARK}" val="{mark(identity)}"/>'
         more = f'<p:tag name="{TAG_PART}" val="{part}"/>' if part > 1 else ""
-        xml = f'<p:tagLst {NAMESPACES}><p:tag name="{TAG_ID}" val="{attr(identity)}"/>{more}</p:tagLst>'
+        xml = f'<p:tagLst {NAMESPACES}><p:tag name="{TAG_ID}" val="{attr(identity)}"/>{own}{more}</p:tagLst>'
         self.parts.add(name, HEAD + xml, _TAGS)
         rid = self.parts.relate(self.part, "tags", name)
         return f'<p:custDataLst><p:tags r:id="{rid}"/></p:custDataLst>'
@@ -98,15 +100,15 @@ class Canvas:
 
 def properties(canvas: Canvas, name: str, identity: str = "", alt: str = "", decorative: bool = False) -> str:
     """The `p:cNvPr` of a shape: id, name, alt text, and a creation id from its identity."""
-    number = canvas.id()
-    guid = stable_guid(f"{canvas.key}/{identity or name}/{number}")
+    number, unique = canvas.id(), canvas.name(name)
+    guid = stable_guid(f"{canvas.key}/{identity}/{unique}")
     created = (
         '<a:ext uri="{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}"><a16:creationId '
         f'xmlns:a16="http://schemas.microsoft.com/office/drawing/2014/main" id="{guid}"/></a:ext>'
     )
     text = f' descr="{attr(alt)}"' if alt and not decorative else ""
     marks = created + (_DECORATIVE if decorative else "")
-    return f'<p:cNvPr id="{number}" name="{attr(canvas.name(name))}"{text}><a:extLst>{marks}</a:extLst></p:cNvPr>'
+    return f'<p:cNvPr id="{number}" name="{attr(unique)}"{text}><a:extLst>{marks}</a:extLst></p:cNvPr>'
 
 
 def frame(x: float, y: float, w: float, h: float, *, tag: str = "a:xfrm", extra: str = "") -> str:
@@ -127,7 +129,7 @@ def run(
 ) -> str:
     """One run; `size` 0 and `colour` "" inherit. `ground` is the fill role it stands on."""
     text = shown(span)
-    ink, mark = colour, ""
+    ink, chip = colour, ""
     strong = bold or span.bold
     if span.tone == "muted":
         ink = "slate"
@@ -140,9 +142,9 @@ def run(
     elif span.tone == "big":
         ink, strong = colour or "dk2", True
     elif span.tone == "fill-in":
-        ink, mark = "dk1", "fill_in"
+        ink, chip = "dk1", "fill_in"
     elif is_chip(span):
-        ink, mark, strong = *_chip(span.tone, ground), True
+        ink, chip, strong = *_chip(span.tone, ground), True
     link = canvas.link(span.href) if span.href else ""
     attributes = f' lang="{attr(span.lang or canvas.language)}"'
     if size:
@@ -152,8 +154,8 @@ def run(
     if span.italic:
         attributes += ' i="1"'
     inner = canvas.fill(ink) if ink and not (link and not colour) else ""
-    if mark:
-        inner += f"<a:highlight>{canvas.colour(mark)}</a:highlight>"
+    if chip:
+        inner += f"<a:highlight>{canvas.colour(chip)}</a:highlight>"
     if any(sign in text for sign in "☐☒✓"):
         inner += _SYMBOL
     inner += link

@@ -2,6 +2,8 @@ import time
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.problems import Problems, Where
 from generator.reading.spans import plain
@@ -204,3 +206,35 @@ def test_inserted_values_are_data_and_never_markup():
     assert not problems.found
     assert text.plain == odd
     assert all(not span.bold and not span.href for line in text.lines for span in line)
+
+
+WORDS = ["n", "name", "teams", "day", "'a'", "9", "0", "(", ")", "[", "]", ".", "_", "|", "~", "*", "**", "/", "%", "-"]
+WORDS += [
+    "if",
+    "else",
+    "not",
+    "and",
+    "in",
+    "is",
+    "defined",
+    "word",
+    "join",
+    "number",
+    ",",
+    "==",
+    "<",
+    "{",
+    "}}",
+    "{{",
+    "x",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join) | st.text(max_size=60))
+def test_whatever_is_written_becomes_text_or_a_problem(source):
+    problems = Problems()
+    filled = fill(Text("{{ " + source + " }}", Where("f.yaml", 1, 1)), scope(), problems)
+
+    assert all(problem.where.line == 1 for problem in problems)
+    assert len(filled.plain) <= MOST_OUTPUT

@@ -63,14 +63,39 @@ def drawing() -> Drawing:
         166,
         60,
         (
-            Box("Niveau", 0, 0, 166, 28, lines=(s("Strategisk", bold=True),), fill="lt2", text="slate", valign="top", inset=3),
+            Box(
+                "Niveau",
+                0,
+                0,
+                166,
+                28,
+                lines=(s("Strategisk", bold=True),),
+                fill="lt2",
+                text="slate",
+                valign="top",
+                inset=3,
+            ),
             Line("Linje", 83, 22, 40, 36, elbow="vertical"),
             Line("Pil", 83, 22, 83, 36, arrow_end=True, dash=True),
-            Box("Styregruppe", 36, 4, 120, 18, lines=(s("Styregruppe", bold=True), person()), fill="white", line="dk2", inset=3),
-            Box("Projektleder", 62, 36, 44, 16, lines=(s("Projektleder"),), fill="accent1", text="white", align="center"),
+            Box(
+                "Styregruppe",
+                36,
+                4,
+                120,
+                18,
+                lines=(s("Styregruppe", bold=True), person()),
+                fill="white",
+                line="dk2",
+                inset=3,
+            ),
+            Box(
+                "Projektleder", 62, 36, 44, 16, lines=(s("Projektleder"),), fill="accent1", text="white", align="center"
+            ),
             Box("Trekant", 120, 36, 10, 10, fill="risk.3", shape="triangle"),
             Box("Rude", 135, 36, 10, 10, fill="accent2", shape="diamond"),
-            Box("Prik", 150, 36, 10, 10, lines=(s("1"),), fill="accent1", text="white", align="center", shape="ellipse"),
+            Box(
+                "Prik", 150, 36, 10, 10, lines=(s("1"),), fill="accent1", text="white", align="center", shape="ellipse"
+            ),
         ),
     )
 
@@ -89,13 +114,21 @@ def checklist(phase: int, count: int = 6) -> Table:
                         s("Styregruppen har afsat timer og budget til hele forløbet"),
                         *((s("Lokalt hos os", tone="local"),) if n == 3 else ()),
                     ),
-                    Cell(control=Control("text", f"{key}:owner", f"Ansvarlig: A{n}", "Karen Lindholm" if n % 2 else "",
-                                         prompt="[Udfyld: ansvarlig]", field="people/projektejer/0/name")),
+                    Cell(
+                        control=Control(
+                            "text",
+                            f"{key}:owner",
+                            f"Ansvarlig: A{n}",
+                            "Karen Lindholm" if n % 2 else "",
+                            prompt="[Udfyld: ansvarlig]",
+                            field="people/projektejer/0/name",
+                        )
+                    ),
                     Cell(control=Control("date", f"{key}:due", f"Frist: A{n}", "12. feb. 2027", date(2027, 2, 12))),
                 ),
                 local=n == 3,
             )
-        )  # fmt: skip
+        )
     return Table(
         id=f"vitas/checks@{phase}",
         columns=(
@@ -116,7 +149,10 @@ def matrix() -> Table:
         id="vitas/themes@matrix",
         columns=(
             Column("theme", "Tema", 3.8, names_row=True),
-            *(Column(f"f{n}", f"Fase {n}\nForankring", 2.6, fill=f"phase.{n}", text=f"phase.{n}.text") for n in range(1, 6)),
+            *(
+                Column(f"f{n}", f"Fase {n}\nForankring", 2.6, fill=f"phase.{n}", text=f"phase.{n}.text")
+                for n in range(1, 6)
+            ),
         ),
         rows=tuple(
             Row(
@@ -147,12 +183,14 @@ def heat() -> Table:
         rows.append(Row(f"vitas/risks@heat/{impact}", tuple(cells)))
     return Table(
         id="vitas/risks@heat",
-        columns=(Column("impact", "Konsekvens ved sandsynlighed", 3, names_row=True),
-                 *(Column(f"l{n}", name, 2, align="center") for n, name in enumerate(names))),
+        columns=(
+            Column("impact", "Konsekvens ved sandsynlighed", 3, names_row=True),
+            *(Column(f"l{n}", name, 2, align="center") for n, name in enumerate(names)),
+        ),
         rows=tuple(rows),
         caption=s("Risikobillede"),
         look="heat",
-    )  # fmt: skip
+    )
 
 
 def register(rows: int) -> Table:
@@ -200,14 +238,37 @@ def sections(name: str = "Virksomhedsservice") -> tuple[Section, ...]:
             ),
         ),
         Heading(id="h-laes", level=2, text=s("Sådan læser du guiden")),
-        Prose(id="p-laes", paragraphs=(s(LONG), (Span("Se "), Span("rolleprofilen", href="#vitas/roles@overview"),
-              Span(" og "), Span("styrelsens side", href="https://star.dk/"), Span(", mærket "),
-              Span("antaget ud fra folketal", tone="assumed"), Span(". "), Span("Fed", bold=True), Span(" og "),
-              Span("kursiv", italic=True), Span(" og "), Span("mail", href="mailto:a@b.dk"), Span(".")))),
-        Prose(id="p-margin", style="margin", paragraphs=((Span("Afsender. ", bold=True), Span("Formålet kommer fra direktøren.")),)),
+        Prose(
+            id="p-laes",
+            paragraphs=(
+                s(LONG),
+                (
+                    Span("Se "),
+                    Span("rolleprofilen", href="#vitas/roles@overview"),
+                    Span(" og "),
+                    Span("styrelsens side", href="https://star.dk/"),
+                    Span(", mærket "),
+                    Span("antaget ud fra folketal", tone="assumed"),
+                    Span(". "),
+                    Span("Fed", bold=True),
+                    Span(" og "),
+                    Span("kursiv", italic=True),
+                    Span(" og "),
+                    Span("mail", href="mailto:a@b.dk"),
+                    Span("."),
+                ),
+            ),
+        ),
+        Prose(
+            id="p-margin",
+            style="margin",
+            paragraphs=((Span("Afsender. ", bold=True), Span("Formålet kommer fra direktøren.")),),
+        ),
         Prose(id="p-margin-text", paragraphs=(s(LONG), s(LONG))),
         Heading(id="h-rytme", level=3, text=s("En fast rytme")),
-        Bullets(id="b-num", items=(s("Superbrugeren samler spørgsmål."), s("Projektlederen svarer."), s(LONG)), ordered=True),
+        Bullets(
+            id="b-num", items=(s("Superbrugeren samler spørgsmål."), s("Projektlederen svarer."), s(LONG)), ordered=True
+        ),
         Callout(id="c-att", title="Vær opmærksom på", paragraphs=(s(LONG),)),
         Bullets(id="b-num2", items=(s("Et"), s("To")), ordered=True),
         Bullets(id="b-dot", items=(s("Aftalt tid står i kalenderen."), s("Hvert team har en superbruger."))),
@@ -217,23 +278,40 @@ def sections(name: str = "Virksomhedsservice") -> tuple[Section, ...]:
         PageBreak(id="pb"),
         Heading(id="h-efter", level=2, text=s("Efter sideskiftet")),
         Callout(id="c-note", title="Bemærk", paragraphs=(s(LONG), s("To afsnit.")), tone="note"),
-    )  # fmt: skip
+    )
     roles: tuple[Block, ...] = (
-        Figure(id="vitas/units@org", drawing=drawing(), caption=s("Projektorganisationen"),
-               alt="Styregruppen er øverst, projektlederen refererer til den."),
+        Figure(
+            id="vitas/units@org",
+            drawing=drawing(),
+            caption=s("Projektorganisationen"),
+            alt="Styregruppen er øverst, projektlederen refererer til den.",
+        ),
         Table(
             id="vitas/roles@overview",
-            columns=(Column("role", "Rolle", 3, names_row=True), Column("name", "Navn", 3), Column("does", "Hovedansvar", 8)),
-            rows=tuple(Row(f"vitas/roles/rolle-{n}", (cell(s(f"Projektejer {n}")), cell(person()), cell(s(LONG)))) for n in range(3)),
+            columns=(
+                Column("role", "Rolle", 3, names_row=True),
+                Column("name", "Navn", 3),
+                Column("does", "Hovedansvar", 8),
+            ),
+            rows=tuple(
+                Row(f"vitas/roles/rolle-{n}", (cell(s(f"Projektejer {n}")), cell(person()), cell(s(LONG))))
+                for n in range(3)
+            ),
             caption=(Span("Roller og hovedansvar"), Span(" – se profilerne", tone="muted")),
         ),
         Prose(id="p-after-table", paragraphs=(s("Tekst efter en tabel får luft."),)),
-    )  # fmt: skip
+    )
     profile: tuple[Block, ...] = (
-        Panel(id="vitas/roles/superbruger@panel", title="Kort om rollen", side=True,
-              facts=(Fact("Hvem", (s("En rådgiver fra eget team, udpeget af teamlederen"),)),
-                     Fact("Tid", (s("20 % fra maj til december 2027"), s("derefter 5 %", tone="muted"))),
-                     Fact("Hos os", (person(name), person("Peter Juhl"))))),
+        Panel(
+            id="vitas/roles/superbruger@panel",
+            title="Kort om rollen",
+            side=True,
+            facts=(
+                Fact("Hvem", (s("En rådgiver fra eget team, udpeget af teamlederen"),)),
+                Fact("Tid", (s("20 % fra maj til december 2027"), s("derefter 5 %", tone="muted"))),
+                Fact("Hos os", (person(name), person("Peter Juhl"))),
+            ),
+        ),
         Prose(id="vitas/roles/superbruger@lead", style="lead", paragraphs=(s(LONG),)),
         Heading(id="vitas/roles/superbruger@h", level=3, text=s("Ansvar")),
         Bullets(id="vitas/roles/superbruger@tasks", items=(s("Underviser kollegerne"), s("Samler fejl og forslag"))),
@@ -241,70 +319,175 @@ def sections(name: str = "Virksomhedsservice") -> tuple[Section, ...]:
         Table(
             id="vitas/roles/superbruger@table",
             columns=(Column("n", "Fase", 1), Column("does", "Opgave", 6), Column("time", "Tid", 2, align="right")),
-            rows=tuple(Row(f"superbruger/{n}", (cell(s(str(n), bold=True), fill=f"phase.{n}", text=f"phase.{n}.text", align="center"),
-                       cell(s("Underviser eget team")), cell(s("7–8 timer")))) for n in range(1, 4)),
+            rows=tuple(
+                Row(
+                    f"superbruger/{n}",
+                    (
+                        cell(s(str(n), bold=True), fill=f"phase.{n}", text=f"phase.{n}.text", align="center"),
+                        cell(s("Underviser eget team")),
+                        cell(s("7–8 timer")),
+                    ),
+                )
+                for n in range(1, 4)
+            ),
             title="Superbrugerens opgaver fase for fase",
         ),
-    )  # fmt: skip
+    )
     phases = []
     for n in (1, 2):
         phases.append(
             Section(
-                id=f"vitas/guide/phases/{n}", title=s("Forbered forandringen" if n == 1 else "Igangsæt implementeringen"),
-                label="Forbered", number=str(2 + n), kicker=f"Fase {n}", phase=n,
+                id=f"vitas/guide/phases/{n}",
+                title=s("Forbered forandringen" if n == 1 else "Igangsæt implementeringen"),
+                label="Forbered",
+                number=str(2 + n),
+                kicker=f"Fase {n}",
+                phase=n,
                 blocks=(
-                    Opener(id=f"vitas/phases/{n}@opener", kicker=f"Fase {n} af 5 · februar–juni 2027",
-                           lead=s("Vi vælger mål, afsætter tid og bliver enige om formålet."),
-                           drawing=phase_wheel(5, n, "page", 110), phase=n, alt=f"Forandringshjul, fase {n} af 5."),
+                    Opener(
+                        id=f"vitas/phases/{n}@opener",
+                        kicker=f"Fase {n} af 5 · februar–juni 2027",
+                        lead=s("Vi vælger mål, afsætter tid og bliver enige om formålet."),
+                        drawing=phase_wheel(5, n, "page", 110),
+                        phase=n,
+                        alt=f"Forandringshjul, fase {n} af 5.",
+                    ),
                     Columns(
                         id=f"vitas/phases/{n}@columns",
-                        left=(Heading(id=f"k{n}", level=3, text=s("Det kendetegner fasen")), Prose(id=f"kp{n}", paragraphs=(s(LONG), s(LONG)))),
-                        right=(Heading(id=f"r{n}", level=3, text=s("Når fasen er slut, har vi")),
-                               Bullets(id=f"rb{n}", items=(s("Højst fem mål"), s("En organisation med navne på alle roller")))),
+                        left=(
+                            Heading(id=f"k{n}", level=3, text=s("Det kendetegner fasen")),
+                            Prose(id=f"kp{n}", paragraphs=(s(LONG), s(LONG))),
+                        ),
+                        right=(
+                            Heading(id=f"r{n}", level=3, text=s("Når fasen er slut, har vi")),
+                            Bullets(
+                                id=f"rb{n}", items=(s("Højst fem mål"), s("En organisation med navne på alle roller"))
+                            ),
+                        ),
                     ),
                 ),
             )
-        )  # fmt: skip
+        )
         phases.append(
-            Section(id=f"vitas/guide/phases/{n}/check", title=s("Er vi klar til at gå i gang?"), label="Forbered",
-                    kicker=f"Fase {n} · Tjekliste", lead=s(LONG), phase=n, blocks=(checklist(n, 6 * n),), listed=False, level=2)
-        )  # fmt: skip
+            Section(
+                id=f"vitas/guide/phases/{n}/check",
+                title=s("Er vi klar til at gå i gang?"),
+                label="Forbered",
+                kicker=f"Fase {n} · Tjekliste",
+                lead=s(LONG),
+                phase=n,
+                blocks=(checklist(n, 6 * n),),
+                listed=False,
+                level=2,
+            )
+        )
     numbers = Chart(
-        id="vitas/effort@chart", caption=s("Timer pr. rolle"), categories=("Projektleder", "Superbrugere", "=Formel"),
-        values=(320.0, 1536.0, 12.5), labels=("40 % × 1", "", "x"), unit="timer", highlight=(1,),
+        id="vitas/effort@chart",
+        caption=s("Timer pr. rolle"),
+        categories=("Projektleder", "Superbrugere", "=Formel"),
+        values=(320.0, 1536.0, 12.5),
+        labels=("40 % × 1", "", "x"),
+        unit="timer",
+        highlight=(1,),
         alt="Søjlediagram: Superbrugerne bruger 1.536 timer, projektlederen 320.",
-    )  # fmt: skip
+    )
     return (
-        Section(id="vitas/guide/contents", title=s("Indhold"), label="Indhold", listed=False,
-                blocks=(Contents(id="vitas/guide@contents", title="Indhold"),
-                        Heading(id="h-start", level=2, text=s("Hvor skal jeg begynde?")),
-                        Table(id="vitas/guide@readers", title="Hvem læser hvad", look="dense",
-                              columns=(Column("r", "Rolle", names_row=True), Column("k", "Kapitler", 2)),
-                              rows=(Row("readers/1", (cell(s("Projektleder")), cell(s("Hele guiden")))),)))),
-        Section(id="vitas/guide/about", title=s("En guide, der passer til Skanderborg"), label="Om guiden", number="1",
-                kicker="Kapitel 1", lead=s(LONG), blocks=about),
-        Section(id="vitas/guide/roles", title=s("Hvem gør hvad?"), label="Roller", number="2", kicker="Kapitel 2", lead=s(LONG), blocks=roles),
-        Section(id="vitas/guide/roles/superbruger", title=s("Superbruger"), label="Superbruger", kicker="Rolleprofil · Operationelt niveau",
-                blocks=profile, listed=False, level=2),
+        Section(
+            id="vitas/guide/contents",
+            title=s("Indhold"),
+            label="Indhold",
+            listed=False,
+            blocks=(
+                Contents(id="vitas/guide@contents", title="Indhold"),
+                Heading(id="h-start", level=2, text=s("Hvor skal jeg begynde?")),
+                Table(
+                    id="vitas/guide@readers",
+                    title="Hvem læser hvad",
+                    look="dense",
+                    columns=(Column("r", "Rolle", names_row=True), Column("k", "Kapitler", 2)),
+                    rows=(Row("readers/1", (cell(s("Projektleder")), cell(s("Hele guiden")))),),
+                ),
+            ),
+        ),
+        Section(
+            id="vitas/guide/about",
+            title=s("En guide, der passer til Skanderborg"),
+            label="Om guiden",
+            number="1",
+            kicker="Kapitel 1",
+            lead=s(LONG),
+            blocks=about,
+        ),
+        Section(
+            id="vitas/guide/roles",
+            title=s("Hvem gør hvad?"),
+            label="Roller",
+            number="2",
+            kicker="Kapitel 2",
+            lead=s(LONG),
+            blocks=roles,
+        ),
+        Section(
+            id="vitas/guide/roles/superbruger",
+            title=s("Superbruger"),
+            label="Superbruger",
+            kicker="Rolleprofil · Operationelt niveau",
+            blocks=profile,
+            listed=False,
+            level=2,
+        ),
         *phases,
-        Section(id="vitas/guide/advice", title=s("Fem råd"), label="Råd", number="5", kicker="Kapitel 5", blocks=(matrix(),)),
-        Section(id="vitas/guide/risks", title=s("To risici kræver styregruppens blik"), label="Risici", number="6", kicker="Kapitel 6",
-                lead=s(LONG), blocks=(heat(), register(30))),
-        Section(id="vitas/guide/effort", title=s(f"Timer i {name}"), label="Timer", number="A", kicker="Bilag A", blocks=(numbers,)),
-    )  # fmt: skip
+        Section(
+            id="vitas/guide/advice", title=s("Fem råd"), label="Råd", number="5", kicker="Kapitel 5", blocks=(matrix(),)
+        ),
+        Section(
+            id="vitas/guide/risks",
+            title=s("To risici kræver styregruppens blik"),
+            label="Risici",
+            number="6",
+            kicker="Kapitel 6",
+            lead=s(LONG),
+            blocks=(heat(), register(30)),
+        ),
+        Section(
+            id="vitas/guide/effort",
+            title=s(f"Timer i {name}"),
+            label="Timer",
+            number="A",
+            kicker="Bilag A",
+            blocks=(numbers,),
+        ),
+    )
 
 
 def guide(name: str = "Virksomhedsservice", title: str = "Sådan tager vi VITAS i brug") -> Document:
     return Document(
-        id="vitas/guide", title=title, subject="Implementeringsguide", author="Skanderborg Kommune", programme="vitas",
-        municipality="skanderborg", version="2027.1", built=date(2026, 11, 16),
-        cover=Cover("Implementeringsguide", title, "Roller, plan og tjeklister", "Skanderborg Kommune",
-                    meta=(Fact("Version 2027.1", (s("16. november 2026"),)), Fact("Lokal projektleder", (person(name),)),
-                          Fact("Bygger på", (s("Fælles implementeringspakke 2027.1"),))),
-                    drawing=cover_wheel(5, "page")),
-        header="Implementeringsguide · VITAS i Skanderborg Kommune", footer="Version 2027.1 · 16. november 2026",
-        phases=5, sections=sections(name), properties=(("Sagsnummer", "2027-00123"),),
-    )  # fmt: skip
+        id="vitas/guide",
+        title=title,
+        subject="Implementeringsguide",
+        author="Skanderborg Kommune",
+        programme="vitas",
+        municipality="skanderborg",
+        version="2027.1",
+        built=date(2026, 11, 16),
+        cover=Cover(
+            "Implementeringsguide",
+            title,
+            "Roller, plan og tjeklister",
+            "Skanderborg Kommune",
+            meta=(
+                Fact("Version 2027.1", (s("16. november 2026"),)),
+                Fact("Lokal projektleder", (person(name),)),
+                Fact("Bygger på", (s("Fælles implementeringspakke 2027.1"),)),
+            ),
+            drawing=cover_wheel(5, "page"),
+        ),
+        header="Implementeringsguide · VITAS i Skanderborg Kommune",
+        footer="Version 2027.1 · 16. november 2026",
+        phases=5,
+        sections=sections(name),
+        properties=(("Sagsnummer", "2027-00123"),),
+    )
 
 
 def layout() -> Layout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -230,3 +231,28 @@ def test_a_panel_of_big_numbers_keeps_label_and_value():
     planned, _ = plan(slide("figure-side", side=(panel,)))
 
     assert texts(planned) == ["I alt", "4.080", "timer"]
+
+
+def test_a_date_in_a_title_is_not_torn_apart_and_no_word_stands_alone_on_the_last_line():
+    planned, _ = plan(
+        slide("title-only", title="Forslag: alle fire teams er i gang med VITAS senest den 15.\u00a0juni"),
+        slide("title-only", title="Medarbejdere og arbejdsgivere mærker meget, men har lille indflydelse"),
+    )
+
+    for one in planned:
+        last = lines_of(spans(one.title), 276, one.title_size, True)[-1]
+        assert "\u00a0" in last or " " in last
+    assert "15.\u00a0juni" in planned[0].title
+
+
+def test_a_cover_text_without_room_is_shortened_and_stands_whole_in_the_notes():
+    long = "Mål, plan og beslutninger " * 20
+    made = document((Slide(id="c", layout="title", title="T"),))
+    problems = Problems()
+
+    planned = plan_slides(
+        replace(made, cover=replace(made.cover, subtitle=long)), read_deck_layout(standard_layout()), problems
+    )
+
+    assert long in [plain(note) for note in planned[0].notes]
+    assert [problem.code for problem in problems] == ["slide-overflow"]

@@ -262,3 +262,43 @@ def test_slide_ids_rise_in_reading_order(deck):
     ids = [int(found) for found in re.findall(r"<p:sldId id=\"(\d+)\"", deck.parts["/ppt/presentation.xml"].decode())]
 
     assert ids[0] == 256 and all(b == a + 1 for a, b in pairwise(ids))
+
+
+def test_links_within_the_deck_stay_out_of_the_notes():
+    linked = (Span("Se planen", href="#vitas/deck/org"),)
+    made = tuple(replace(slide, notes=(linked,)) for slide in every_slide())
+
+    parts = write(document(made))
+
+    for number in range(1, len(made) + 1):
+        assert len(parts.targets(f"/ppt/notesSlides/notesSlide{number}.xml", "slide")) == 1
+
+
+def test_a_column_of_tick_boxes_without_a_label_gets_a_tick_as_header():
+    table = checklist()
+    bare = replace(table, columns=(replace(table.columns[0], label=""), *table.columns[1:]))
+
+    xml = slides(write(document((Slide(id="s", layout="table", title="T", slots=(("table", (bare,)),)),))))[0]
+
+    head = next(parse(xml).iter(f"{A}tr"))
+    assert all("".join(cell.itertext()).strip() for cell in head.iter(f"{A}tc"))
+
+
+def test_a_row_that_calls_for_a_decision_stands_in_bold():
+    xml = slides(write(document()))[1]
+    rows = list(parse(xml).iter(f"{A}tr"))
+
+    bold = [[run.find(f"{A}rPr").get("b") for run in row.iter(f"{A}r")][1] for row in rows[1:]]
+    assert bold == [None, None, None, None, "1"]
+
+
+def test_creation_ids_do_not_depend_on_what_else_stands_on_the_slide():
+    def ids(made: Document) -> dict[str, str]:
+        xml = slides(write(made))[0].decode()
+        return dict(re.findall(r'name="([^"]+)"[^>]*><a:extLst>.*?creationId [^>]*id="([^"]+)"', xml))
+
+    one = Slide(id="s", layout="table", title="T", slots=(("table", (checklist(),)),))
+    two = replace(one, kicker="Emne")
+
+    before, after = ids(document((one,))), ids(document((two,)))
+    assert {name: after[name] for name in before} == before

@@ -1,0 +1,253 @@
+import time
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from generator.municipality import read_municipality, read_register
+from generator.outline import read_words
+from generator.problems import Problems, ProblemsError
+from generator.programme import read_programme, texts_of
+from generator.reading.text import Text
+from generator.tailoring.defaults import read_defaults
+from generator.tailoring.tailor import tailor
+
+CONTENT = Path(__file__).parents[3] / "content"
+BUILT = date(2026, 11, 16)
+
+
+@pytest.fixture(scope="module")
+def base():
+    problems = Problems()
+    programme = read_programme(CONTENT / "programmes/vitas", problems)
+    register = read_register(CONTENT, problems)
+    defaults = read_defaults(CONTENT, problems)
+    words = read_words(CONTENT / "words.yaml", problems)
+    assert not problems.errors
+    return programme, register, defaults, words
+
+
+@pytest.fixture
+def tailored(base, tmp_path):
+    programme, register, defaults, words = base
+
+    def run(name="skanderborg", own="", shared="", problems=None):
+        problems = problems if problems is not None else Problems()
+        entry = register.find(name, problems)
+        file = None
+        if own or shared:
+            file = tmp_path / "kommune.yaml"
+            text = f"municipality: {entry.slug}\n"
+            text += f"defaults:\n{shared}" if shared else ""
+            text += f"programmes:\n  vitas:\n{own}" if own else ""
+            file.write_text(text, encoding="utf-8")
+        municipality = read_municipality(entry, file, "vitas", problems)
+        return tailor(programme, municipality, defaults, words, problems, built=BUILT)
+
+    return run
+
+
+GIVEN = """
+    start: 2027-01-11
+    strategy: trinvis
+    gap_weeks: 3
+    training: sidemand
+    teams: [{name: Øst, members: 30}, {name: Vest, members: 32}]
+    superusers: 4
+"""
+
+
+def codes(run, *args, **more):
+    problems = Problems()
+    with suppress(ProblemsError):
+        run(*args, problems=problems, **more)
+    return [problem.code for problem in problems.found]
+
+
+@pytest.mark.parametrize(("name", "own"), [("laesoe", ""), ("skanderborg", GIVEN), ("koebenhavn", "")])
+def test_every_text_is_filled_and_no_expression_is_left(tailored, name, own):
+    found = tailored(name, own)
+    texts = [text for items in found.content.values() for item in items for text in texts_of(item)]
+    texts += [text for section in found.sections.values() for text in texts_of(section)]
+    texts += [text for cover in found.programme.cover.values() for text in texts_of(cover)]
+
+    assert texts
+    assert all(isinstance(text, Text) and text.blocks is not None and "{{" not in text.plain for text in texts)
+    assert all("{{" not in entry.label + entry.brief + entry.note for entry in found.facts.plan.entries)
+
+
+def test_all_98_are_tailored_quickly(base):
+    programme, register, defaults, words = base
+    spent = []
+    for entry in register.entries:
+        problems = Problems()
+        municipality = read_municipality(entry, None, "vitas", problems)
+        started = time.perf_counter()
+        tailor(programme, municipality, defaults, words, problems, built=BUILT)
+        spent.append(time.perf_counter() - started)
+        assert not problems.errors
+
+    assert sorted(spent)[len(spent) // 2] < 0.05
+
+
+def test_same_inputs_give_the_same_facts(tailored):
+    assert tailored(own=GIVEN).facts == tailored(own=GIVEN).facts
+
+
+def test_a_headline_on_given_values_stands_and_on_assumed_values_falls_back(tailored):
+    given, assumed = tailored(own=GIVEN), tailored()
+    source = given.programme.sections["organisation"]
+
+    assert source.headline.plain != source.headline_assumed.plain
+    assert assumed.facts.headlines["organisation"] == source.headline_assumed.plain
+    assert "end_users" in assumed.facts.assumed and "end_users" not in given.facts.assumed
+    assert assumed.facts.plan.assumed_start and not given.facts.plan.assumed_start
+
+
+def test_what_depends_on_size_is_in_or_out_and_says_why(tailored):
+    small, large = tailored("laesoe"), tailored("koebenhavn")
+
+    assert "referencegruppe" not in small.content["roles"]
+    assert "referencegruppe" in large.content["roles"]
+    (step,) = (step for step in small.trace if step.id == "vitas/roles/referencegruppe" and step.what == "udeladt")
+    assert step.where.file.endswith("roles.yaml") and step.where.line
+
+
+def test_every_item_can_be_explained(base, tailored):
+    explained = {step.id for step in tailored(own=GIVEN).trace}
+
+    assert {item.id for item in base[0].items()} <= explained
+
+
+def test_nothing_refers_to_what_is_not_there(tailored):
+    found = tailored("laesoe")
+    units = found.content["units"]
+    holders = {seat.holder for unit in units for seat in unit.seats.values()}
+    roles = {role.key for role in found.content["roles"]}
+
+    for item in (*found.content["activities"], *found.content["checks"]):
+        assert item.responsible and set(item.responsible) <= roles | holders
+    assert all(not unit.parent or unit.parent in units for unit in units)
+    assert all(not unit.role or unit.role in roles for unit in units)
+    assert {entry.activity for entry in found.facts.plan.entries} == {one.key for one in found.content["activities"]}
+
+
+def test_one_wave_leaves_no_later_teams(tailored):
+    found = tailored(own=GIVEN.replace("trinvis", "samlet"))
+
+    assert len(found.facts.teams) == 2
+    assert not [one for one in found.content["activities"] if one.each == "later_teams"]
+    assert all(entry.team is None for entry in found.facts.plan.entries)
+
+
+def test_every_wave_has_its_entry_named_for_its_team(tailored):
+    plan = tailored(own=GIVEN).facts.plan
+    repeated = [entry for entry in plan.entries if entry.team is not None]
+
+    assert {entry.team.name for entry in repeated} == {"Øst", "Vest"}
+    assert all(entry.team.name in entry.label for entry in repeated)
+
+
+def test_every_check_has_a_due_date_on_a_working_day(tailored):
+    found = tailored(own=GIVEN)
+
+    assert set(found.facts.due) >= {check.id for check in found.content["checks"]}
+    assert all(day.weekday() < 5 for day in found.facts.due.values())
+
+
+def test_a_check_whose_activity_is_gone_is_due_when_its_phase_ends(tailored):
+    own = """
+    changes:
+      change:
+        vitas/activities/guides: {when: "false"}
+"""
+    found = tailored(own=own)
+    check = next(check for check in found.content["checks"] if check.due.activity == "guides")
+
+    assert "guides" not in found.content["activities"]
+    assert found.facts.due[check.id] == found.facts.plan.phases[check.phase].end
+
+
+def test_people_have_field_ids_and_stay_out_of_expressions(tailored):
+    own = """
+    people: {projektleder: [{name: Anna Prøve, title: chef}], projektejer: [{name: Bo Prøve}]}
+"""
+    facts = tailored(own=own).facts
+
+    assert facts.people["projektleder"][0].field == "people/projektleder/0"
+    assert facts.people["projektejer"][0].field == "people/projektejer/0"
+    for word in ("people", "contact"):
+        change = f'    changes: {{change: {{vitas/risks/forsinkelse: {{name: "{{{{ {word} }}}}"}}}}}}\n'
+        assert codes(tailored, own=change) == ["undefined-name"]
+
+
+def test_a_contact_is_a_person_with_a_field_of_its_own(tailored):
+    facts = tailored(shared="  contact: {name: Anna Prøve, email: anna@example.dk}\n  example: true\n").facts
+
+    assert (facts.contact.field, facts.contact.name, facts.contact.example) == ("contact", "Anna Prøve", True)
+
+
+def test_conditions_may_not_read_plan_or_hours(tailored):
+    for what in ("plan.start", "effort.total"):
+        change = f'    changes: {{change: {{vitas/risks/forsinkelse: {{when: "{what} == 1"}}}}}}\n'
+        assert codes(tailored, own=change) == ["not-in-conditions"]
+
+
+def test_team_is_known_only_where_something_repeats(tailored):
+    change = '    changes: {change: {vitas/risks/forsinkelse: {name: "{{ team.name }}"}}}\n'
+
+    assert codes(tailored, own=change) == ["undefined-name"]
+
+
+def test_local_words_bend_the_forms_that_follow_and_report_the_rest(tailored):
+    problems = Problems()
+    own = "    local_words: {job_centre: {plain: arbejdsmarkedscenter, definite: arbejdsmarkedscentret}}\n"
+    found = tailored(own=own, problems=problems)
+    texts = " ".join(text.plain for items in found.content.values() for item in items for text in texts_of(item))
+
+    assert "arbejdsmarkedscentret" in texts
+    assert [(p.code, p.severity, p.where.line > 0) for p in problems.found] == [
+        ("local-word-incomplete", "warning", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "code"),
+    [
+        ("    start: 2026-10-05\n", "start-before-document"),
+        ("    start: 1950-01-02\n", "date-out-of-reach"),
+        ("    go_live: 9999-12-31\n", "date-out-of-reach"),
+        ("    start: 2027-01-10\n", "not-a-working-day"),
+        ("    activities: {guides: {starts: 2026-12-21}}\n", "pin-breaks-order"),
+        ("    activities: {guide: {done: true}}\n", "unknown-activity-pin"),
+        ("    people: {projektleeder: [{name: A}]}\n", "unknown-role"),
+        ("    closed_weeks: [1990-01-01/2190-12-31]\n", None),
+        ("    changes: {change: {vitas/activities/adgang: {after: [ad-brugere]}}}\n", "circular-activities"),
+        ("    changes: {change: {vitas/activities/adgang: {lasts: 3 uger}}}\n", "bad-length"),
+    ],
+)
+def test_what_a_kommune_gets_wrong_is_a_problem_and_no_traceback(tailored, own, code):
+    found = codes(tailored, own=own)
+
+    assert found if code is None else code in found
+
+
+def test_names_with_odd_signs_are_shown_as_typed(tailored):
+    name = "**A** & <b> {{ 7 * 7 }} 🚀"
+    found = tailored(
+        own=f'    strategy: trinvis\n    teams: [{{name: "{name}", members: 3}}, {{name: B, members: 2}}]\n'
+    )
+
+    assert any(name in entry.label for entry in found.facts.plan.entries)
+
+
+def test_dropping_an_activity_keeps_the_plan_whole(base, tailored):
+    programme = base[0]
+    named = {item.due.activity for kind in ("checks", "decisions") for item in programme.content[kind] if item.due}
+    spare = next(one.key for one in programme.content["activities"] if one.key not in named and not one.go_live)
+    found = tailored(own=f"    changes: {{drop: [vitas/activities/{spare}]}}\n")
+
+    assert spare not in found.content["activities"]
+    assert "fjernet" in [step.what for step in found.trace if step.id == f"vitas/activities/{spare}"]
+    assert len(found.facts.plan.entries) >= len(programme.content["activities"]) - 2

@@ -1,0 +1,47 @@
+"""The page estimate: slabs onto pages."""
+
+from __future__ import annotations
+
+from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.tables import fit
+
+
+def anchored(*slabs: Slab) -> int:
+    return paginate([*slabs, Slab(0, anchor="x"), Slab(10)])["x"]
+
+
+def test_what_fits_stays_on_the_page_and_the_rest_moves():
+    assert anchored(Slab(240)) == 1
+    assert anchored(Slab(245)) == 2
+
+
+def test_a_heading_moves_with_what_it_must_stay_with():
+    pages = paginate([Slab(235), Slab(0, anchor="h"), Slab(10, keep_next=True), Slab(10)])
+    assert pages["h"] == 2
+
+
+def test_a_page_break_starts_a_page_unless_the_page_is_fresh():
+    assert paginate([Slab(5), Slab(0, anchor="a"), Slab(5, break_before=True)])["a"] == 2
+    assert paginate([Slab(0, anchor="a"), Slab(5, break_before=True)])["a"] == 1
+
+
+def test_a_long_paragraph_splits_and_leaves_two_lines():
+    pages = paginate([Slab(240), Slab(0, anchor="p"), Slab(60, lines=12), Slab(0, anchor="after"), Slab(5)])
+    assert pages == {"p": 1, "after": 2}
+
+
+def test_frames_take_no_room():
+    assert anchored(Slab(200), Slab(100, framed=True), Slab(40)) == 1
+
+
+def test_contextual_spacing_falls_away_between_equal_styles():
+    one = Slab(10, before=4, after=4, style="t", contextual=True)
+    assert stacked([one, one]) == 28
+
+
+def test_columns_share_the_width_but_never_break_a_word():
+    assert fit([1, 1], [5, 5], 100) == [50, 50]
+    widths = fit([1, 9], [30, 20], 100)
+    assert widths[0] == 30
+    assert sum(widths) == 100
+    assert sum(fit([1, 1], [90, 60], 100)) == 100

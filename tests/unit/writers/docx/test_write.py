@@ -1,0 +1,182 @@
+"""The Word writer, judged by what stands in the file."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+sys.path.insert(0, str(Path(__file__).parent))
+import guide_sample as sample
+
+from generator.ooxml import marks
+from generator.ooxml.package import Parts, read_package
+from generator.problems import Problems
+from generator.tree.canonical import canonical
+from generator.tree.nodes import Columns, Document, PageBreak, Prose, Section, Table, walk
+from generator.writers.docx import write_docx
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+
+
+def write(document: Document | None = None, brand: str | None = None, logo: bool = False) -> bytes:
+    problems = Problems()
+    data = write_docx(
+        document or sample.guide(), sample.layout(), sample.palette(brand), sample.logo() if logo else None, problems
+    )
+    assert not problems.found
+    return data
+
+
+@pytest.fixture(scope="module")
+def parts() -> Parts:
+    return read_package(write(logo=True))
+
+
+@pytest.fixture(scope="module")
+def body(parts: Parts) -> etree._Element:
+    return etree.fromstring(parts.parts["/word/document.xml"])
+
+
+def values(root: etree._Element, tag: str, name: str = "val") -> list[str]:
+    return [element.get(W + name, "") for element in root.iter(W + tag)]
+
+
+def test_the_same_tree_gives_the_same_bytes():
+    assert write(logo=True) == write(logo=True)
+
+
+def test_every_style_in_the_text_is_in_the_template(parts: Parts, body: etree._Element):
+    known = set(re.findall(rb'w:styleId="(\w+)"', parts.parts["/word/styles.xml"]))
+    used = {*values(body, "pStyle"), *values(body, "rStyle"), *values(body, "tblStyle")}
+    assert used <= {one.decode() for one in known}
+
+
+def test_every_block_has_its_marks_and_its_issued_text(parts: Parts, body: etree._Element):
+    names = set(values(body, "bookmarkStart", "name"))
+    snapshot = marks.read_snapshot(parts)
+    assert snapshot is not None
+    issued = {block.id: block for block in snapshot.blocks}
+    for node in walk(sample.guide()):
+        if isinstance(node, Columns | PageBreak):
+            continue
+        found = canonical(node)
+        assert marks.start_name(node.id) in names
+        assert marks.end_name(node.id) in names
+        assert (issued[node.id].kind, issued[node.id].rows) == (found.kind, found.rows)
+        if isinstance(node, Table):
+            assert all(marks.row_name(row.id) in names for row in node.rows)
+
+
+def test_no_personal_value_is_in_the_snapshot(parts: Parts):
+    snapshot = marks.read_snapshot(parts)
+    assert snapshot is not None
+    text = " ".join(block.text + " ".join(row for _, row in block.rows) for block in snapshot.blocks)
+    assert "Lindholm" not in text
+    assert "{people/projektejer/0/name}" in text
+
+
+def test_ids_are_unique(body: etree._Element):
+    for tag, name in (("bookmarkStart", "id"), ("bookmarkStart", "name")):
+        assert max(Counter(values(body, tag, name)).values()) == 1
+    assert max(Counter(e.get("id") for e in body.iter(f"{WP}docPr")).values()) == 1
+    controls = [e.get(W + "val") for e in body.iterfind(f".//{W}sdtPr/{W}id")]
+    assert max(Counter(controls).values()) == 1
+
+
+def test_tables_repeat_their_header_and_keep_rows_whole(body: etree._Element):
+    for table in body.iter(f"{W}tbl"):
+        rows = table.findall(f"{W}tr")
+        assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        assert sum(int(col.get(W + "w", "0")) for col in table.iter(f"{W}gridCol")) <= 9415
+
+
+def test_a_field_in_a_cell_has_a_name_and_a_tag(body: etree._Element):
+    tags = values(body, "tag")
+    assert "vitas/checks/punkt-1-1:done" in tags
+    assert "people/projektejer/0/name" in tags
+    assert all(control.find(f"{W}sdtPr/{W}alias") is not None for control in body.iter(f"{W}sdt"))
+
+
+def test_ordered_lists_begin_again_at_one(parts: Parts):
+    assert parts.parts["/word/numbering.xml"].count(b"<w:startOverride") == 2
+
+
+def test_links_inside_lead_to_marks_and_links_outside_are_relationships(parts: Parts, body: etree._Element):
+    names = set(values(body, "bookmarkStart", "name"))
+    anchors = [link.get(W + "anchor") for link in body.iter(f"{W}hyperlink") if link.get(W + "anchor")]
+    assert anchors
+    assert set(anchors) <= names
+    external = {rel.target for rel in parts.relationships["/word/document.xml"] if rel.external}
+    assert external == {"https://star.dk/", "mailto:a@b.dk"}
+
+
+def test_a_link_that_leads_nowhere_is_plain_text():
+    section = Section(
+        id="s", title=sample.s("T"), label="T", number="1",
+        blocks=(Prose(id="p", paragraphs=(sample.s("x", href="#no/such"), sample.s("y", href="javascript:x"))),),
+    )  # fmt: skip
+    root = etree.fromstring(
+        read_package(write(replace(sample.guide(), sections=(section,)))).parts["/word/document.xml"]
+    )
+    assert not [link for link in root.iter(f"{W}hyperlink") if not (link.get(W + "anchor") or "").startswith("_Toc")]
+
+
+def test_hostile_names_leave_a_well_formed_file():
+    found = read_package(write(sample.guide(sample.HOSTILE, "Sådan " + sample.HOSTILE), logo=True))
+    for name, data in found.parts.items():
+        if name.endswith((".xml", ".rels")):
+            text = etree.tostring(etree.fromstring(data), encoding="unicode")
+            assert "\u202e" not in text
+
+
+def test_a_kommunes_colour_reaches_styles_and_theme():
+    found = read_package(write(brand="C8102E"))
+    assert b"C8102E" in found.parts["/word/theme/theme1.xml"]
+    assert b'w:val="C8102E" w:themeColor="accent1"' in found.parts["/word/styles.xml"]
+    assert b"0B5563" not in found.parts["/word/styles.xml"]
+
+
+def test_two_blocks_with_one_id_are_reported_and_only_the_first_is_marked():
+    problems = Problems()
+    twice = tuple(Prose(id="same", paragraphs=(sample.s(text),)) for text in ("a", "b"))
+    section = Section(id="s", title=sample.s("T"), label="T", number="1", blocks=twice)
+    document = replace(sample.guide(), sections=(section,))
+    data = write_docx(document, sample.layout(), sample.palette(), None, problems)
+    assert [problem.code for problem in problems] == ["duplicate-block"]
+    snapshot = marks.read_snapshot(read_package(data))
+    assert snapshot is not None
+    assert [block.text for block in snapshot.blocks if block.id == "same"] == ["a"]
+
+
+def test_a_guide_is_written_in_well_under_a_second():
+    write()
+    begin = time.perf_counter()
+    write()
+    assert time.perf_counter() - begin < 0.6
+
+
+def test_page_numbers_in_the_contents_are_those_of_the_rendered_pages(
+    tmp_path: Path, soffice: Callable[[Path, Path], Path]
+):
+    file = tmp_path / "guide.docx"
+    file.write_bytes(write())
+    pdf = soffice(file, tmp_path)
+    body = read_package(file.read_bytes()).parts["/word/document.xml"].decode()
+    entries = re.findall(r'<w:hyperlink w:anchor="_Toc\d+" w:history="1">(.*?)</w:hyperlink>', body)
+    assert len(entries) == 7
+    for entry in entries:
+        texts = re.findall(r"<w:t [^>]*>([^<]+)</w:t>", entry)
+        command = ["pdftotext", "-f", texts[-1], "-l", texts[-1], str(pdf), "-"]
+        page = re.sub(r"\s+", " ", subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        assert "".join(texts[1:-1]) in page
