@@ -8,6 +8,8 @@ content and parameters. The rooms are imported inside the commands, so that `--h
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +25,9 @@ from generator.problems import Problem, Problems, ProblemsError, Where
 if TYPE_CHECKING:
     from generator.pack import Order
 
+# A file's name may hold what a terminal obeys (colours, new lines, right-to-left); none of it reaches the screen.
+_UNSEEN = re.compile("\n(?!    → )|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_REPLACEMENT = "\ufffd"
 FOLDER = click.Path(path_type=Path, file_okay=True, dir_okay=True)
 CONTENT = click.option("--content", type=FOLDER, help="Content folder; default: the one that came with the program.")
 LAYOUT = click.option("--layout", type=FOLDER, help="Layout folder; default: the standard layout.")
@@ -42,11 +47,38 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the program. Never stumbles over a terminal that cannot show a character."""
+    """Run the program. Stumbles neither over a terminal that cannot show a character nor over one that is gone.
+
+    A fault of our own ends as one line too: nobody who builds a pack can use a traceback.
+    """
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    cli()
+    try:
+        cli()
+    except Exception as error:  # whatever it is, it is the last thing this run does
+        problems = Problems()
+        if isinstance(error, OSError) and _inside(error) == "click":
+            problems.report("not-shown", reason=error.strerror or str(error))
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (the exit flushes it once more)
+        else:
+            problems.report("internal", reason=f"{type(error).__name__} i {_inside(error)}")
+        for problem in problems:
+            click.echo(as_line(problem, colour=False), err=True)
+        sys.exit(1)
+
+
+def _inside(error: BaseException) -> str:
+    """The module and line an exception came from; only "click" for its output functions."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    module = str(trace.tb_frame.f_globals.get("__name__", ""))
+    return "click" if module.startswith("click.") else f"{module}:{trace.tb_lineno}"
 
 
 @cli.command()
@@ -259,7 +291,7 @@ def print_problems(problems: Problems) -> None:
 def as_line(problem: Problem, colour: bool) -> str:
     word = "fejl" if problem.severity == "error" else "obs"
     tag = click.style(word, fg="red" if word == "fejl" else "yellow", bold=True) if colour else word
-    return f"{tag}: {problem}"
+    return f"{tag}: {_UNSEEN.sub(_REPLACEMENT, str(problem))}"
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from generator.kinds.parts import (
 )
 from generator.kinds.roles import Role
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
-from generator.problems import Problems, nearest
+from generator.problems import Problems, Where, nearest
 from generator.reading.model import Item
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
@@ -65,13 +65,15 @@ SOURCE_LENGTH = 150
 def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Document:
     """Return the document that `outline` describes for one kommune.
 
-    Reports a section, cover or field that the outline names and the programme lacks; a missing word ends the stage.
+    Reports a section, cover or field that the outline names and the programme lacks, and every word that a view misses;
+    a word the outline names and nobody wrote ends the stage.
     Raises `ValueError` when two nodes get the same id: a bug in a view, not something an author can mend.
     """
     check_words(outline, tailored.facts.words, problems)
     problems.stop_on_errors()
-    work = _Work(tailored, outline, problems)
-    facts = tailored.facts
+    labels = _Labels(tailored.facts.words)
+    work = _Work(replace(tailored, facts=replace(tailored.facts, words=labels)), outline, problems)
+    facts = work.facts
     sections = _guide(work) if outline.form == "guide" else ()
     slides = _deck(work) if outline.form == "deck" else ()
     cover = _cover(work)
@@ -102,8 +104,22 @@ def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Documen
             ("outline", outline.id),
         ),
     )
+    for key in labels.missing:
+        problems.report("missing-word", Where("words.yaml"), key=key, hint=nearest(key, labels))
     _check_ids(document)
     return document
+
+
+class _Labels(dict[str, str]):
+    """The words, noting in `missing` each key that a view asks for and nobody wrote: the key then stands in for it."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__(words)
+        self.missing: dict[str, None] = {}
+
+    def __missing__(self, key: str) -> str:
+        self.missing.setdefault(key)
+        return key
 
 
 @dataclass

@@ -102,8 +102,7 @@ def week_span(start: date, end: date) -> str:
     if first.year == last.year:
         tail = "" if first.year == start.year and last.year == end.year else f", {last.year}"
         return f"uge{NBSP}{first.week}{EN_DASH}{last.week}{tail}"
-    years = f"{first.year}/{last.year % 100:02}" if first.year // 100 == last.year // 100 else f"{first.year}/{last.year}"
-    return f"uge{NBSP}{first.week}{EN_DASH}{last.week} ({years})"
+    return f"uge{NBSP}{first.week}{EN_DASH}{last.week} ({first.year}/{last.year % 100:02})"
 
 
 @lru_cache(maxsize=8192)

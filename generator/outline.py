@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
@@ -183,17 +184,25 @@ def _named_views(root: Any, data: Any, loc: tuple[str | int, ...]) -> Iterator[t
 
 
 def read_words(path: Path, problems: Problems) -> Words:
-    """Read the labels; anything but text under a key is reported. Returns what could be read."""
+    """Read the labels; anything but text under a key, or with a brace left open, is reported. Returns the others."""
     data = read_yaml(path, problems)
     if data is None:
         return {}
     found: dict[str, str] = {}
     for key, value in data.items():
-        if isinstance(value, str):
+        if isinstance(value, str) and _fillable(str(value)):
             found[str(key)] = str(value)
         else:
             problems.report("bad-word", place(data, (key,)), key=key)
     return found
+
+
+def _fillable(text: str) -> bool:
+    """Return whether every {name} in a label is plain and closed."""
+    try:
+        return all(name is None or name.isidentifier() for _, name, _, _ in Formatter().parse(text))
+    except ValueError:
+        return False
 
 
 def check_words(outline: Outline, words: Words, problems: Problems) -> None:

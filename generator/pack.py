@@ -9,6 +9,7 @@ same inputs are the same bytes. Putting the files in place without losing an edi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,17 +20,19 @@ from generator import __version__, store
 from generator.compose import compose
 from generator.look.brand import derive_palette
 from generator.look.layout import Layout, load_layout
-from generator.look.logo import Logo, read_logo
+from generator.look.logo import Logo, logo_files, read_logo
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register
 from generator.outline import Outline, read_outline, read_words
 from generator.problems import NOWHERE, Problems, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
+from generator.reading.source import shown_path
 from generator.tailoring.defaults import read_defaults
 from generator.tailoring.tailor import Tailored, tailor
 from generator.tree.nodes import Document
 from generator.writers.docx import write_docx
 from generator.writers.pptx import write_pptx
 
+_FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx)")
 SCHEMA = 1
 
 
@@ -97,11 +100,15 @@ def find_home(content: Path | None, problems: Problems) -> Home:
     package = Path(__file__).resolve().parent
     own = package.parent if (package.parent / "content" / "programmes").is_dir() else package / "_data"
     home = Home(own / "content", own / "layouts")
-    if content is not None:
-        beside = content.resolve().parent / "layouts"
-        home = Home(content, beside if (beside / "outlines").is_dir() else home.layouts)
-    if not (home.content / "programmes").is_dir() or not (home.content / "municipalities").is_dir():
-        problems.report("no-content", Where(str(home.content)))
+    try:
+        if content is not None:
+            beside = content.resolve().parent / "layouts"
+            home = Home(content, beside if (beside / "outlines").is_dir() else home.layouts)
+        found = (home.content / "programmes").is_dir() and (home.content / "municipalities").is_dir()
+    except (OSError, RuntimeError):  # a path too long, or links in a ring
+        found = False
+    if not found:
+        problems.report("no-content", Where(str(content or home.content)))
         problems.stop_on_errors()
     return home
 
@@ -125,11 +132,12 @@ def prepare(order: Order, problems: Problems) -> Prepared:
         outlines = _wanted(outlines, order.only, municipality, problems)
         if municipality.logo is not None:
             logo = read_logo(municipality.logo, problems, municipality.where("logo"))
+        _check_names(order.home, outlines, programme.id, entry.slug, problems)
     problems.stop_on_errors()
     assert programme and entry and municipality and layout and defaults  # each None reported an error above
     tailored = tailor(programme, municipality, defaults, words, problems, built=order.built or programme.released)
     problems.stop_on_errors()
-    inputs = _inputs(order, programme, municipality, outlines, folder, register.sha256)
+    inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
 
 
@@ -145,7 +153,10 @@ def _params(order: Order, entry: RegisterEntry) -> Path | None:
     if order.params is not None:
         return order.params
     own = order.home.content / "municipalities" / f"{entry.slug}.yaml"
-    return own if own.is_file() else None
+    try:
+        return own if own.is_file() else None
+    except OSError:  # a name in the register that is too long for a file
+        return None
 
 
 def read_outlines(home: Home, problems: Problems) -> tuple[Outline, ...]:
@@ -170,26 +181,40 @@ def _wanted(
     return tuple(outline for outline in outlines if not wanted or outline.id in wanted)
 
 
+def _check_names(
+    home: Home, outlines: tuple[Outline, ...], programme: str, municipality: str, problems: Problems
+) -> None:
+    """Every document's file has a plain ASCII name of its own: no folder, nothing a system keeps for itself."""
+    taken = {store.MANIFEST: ""}
+    for outline in outlines:
+        name = outline.file_name(programme, municipality)
+        where = Where(shown_path(home.layouts / "outlines" / f"{outline.id}.yaml"))
+        if not _FILE_NAME.fullmatch(name) or name in taken:
+            problems.report("bad-file-name", where, name=name[:80], hint="fx {programme}-guide-{municipality}")
+        taken[name] = outline.id
+
+
 def _inputs(
     order: Order,
     programme: Programme,
     municipality: Municipality,
     outlines: tuple[Outline, ...],
-    layout: Path,
+    layout: Layout,
     register: str,
 ) -> dict[str, str]:
-    """Return {portable name: SHA-256} of every file read, sorted by name."""
+    """Return {portable name: SHA-256} of every file read, sorted by name.
+
+    The kommune's own files go under names of ours: theirs may be a colleague's name.
+    """
     found = {f"content/programmes/{programme.id}/{name}": digest for name, digest in programme.files}
-    found |= {f"params/{name}": digest for name, digest in municipality.files}
+    found |= {f"params/{municipality.entry.slug}.yaml": digest for _, digest in municipality.files}
     found["content/municipalities/register.csv"] = register
     files = {f"content/{name}": order.home.content / name for name in ("words.yaml", "defaults.yaml")}
     for outline in outlines:
         files[f"layouts/outlines/{outline.id}.yaml"] = order.home.layouts / "outlines" / f"{outline.id}.yaml"
-    for path in sorted(layout.iterdir()):
-        if path.suffix in (".yaml", ".docx", ".pptx") and path.is_file():
-            files[f"layout/{path.name}"] = path
-    if municipality.logo is not None:
-        files[f"params/{municipality.logo.name}"] = municipality.logo
+    found |= {f"layout/{name}": digest for name, digest in layout.files}
+    for path in logo_files(municipality.logo):
+        files[f"params/logo{path.suffix.lower()}"] = path
     found.update({name: store.sha256(path.read_bytes()) for name, path in files.items()})
     return dict(sorted(found.items()))
 
@@ -224,7 +249,7 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
         "layout": prepared.layout.name,
         "inputs": dict(prepared.inputs),
         "files": _listed(files),
-        "warnings": _warnings(problems),
+        "warnings": _warnings(problems, prepared.municipality),
     }
     title = f"{programme.name} til {entry.official_name}"
     return Pack(entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, bool(order.only))
@@ -234,11 +259,15 @@ def _listed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
     return {name: {"bytes": len(data), "sha256": store.sha256(data)} for name, data in sorted(files.items())}
 
 
-def _warnings(problems: Problems) -> list[str]:
+def _warnings(problems: Problems, municipality: Municipality) -> list[str]:
     """Codes with file name and line. Never the message, which may quote a name, nor a folder of this machine."""
-    return sorted(
-        {f"{problem.code} {Path(problem.where.file).name}:{problem.where.line}" for problem in problems.warnings}
-    )
+    own = Path(municipality.file).name
+    found = set()
+    for problem in problems.warnings:
+        name = Path(problem.where.file).name
+        shown = f"{municipality.entry.slug}.yaml" if own and name == own else name
+        found.add(f"{problem.code} {shown}:{problem.where.line}")
+    return sorted(found)
 
 
 # Writing
@@ -255,7 +284,8 @@ def write_pack(pack: Pack, out: Path, problems: Problems) -> Path:
         store.recover(target)
         former = store.recorded(target)
         store.check_not_open(target, sorted({*former, *pack.files}), problems)
-        kept = {name: digest for name, digest in sorted(former.items()) if pack.partial and name not in pack.files}
+        others = sorted(name for name in former if name not in pack.files and (target / name).is_file())
+        kept = {name: former[name] for name in others} if pack.partial else {}
         manifest = {**pack.manifest, **({"kept": {name: {"sha256": kept[name]} for name in kept}} if kept else {})}
         files = {**pack.files, store.MANIFEST: as_json(manifest)}
         for name, now in store.swap(target, files, frozenset(kept)):

@@ -639,8 +639,9 @@ def with_overlay(programme: Programme, changes: Changes, problems: Problems) -> 
 
     Order: drop, change, add. A change replaces fields; inside fields that hold named entries (tasks, guidance) it
     replaces entries, and an entry or optional field set to nothing is removed. What refers to a dropped item is mended
-    where that is safe (activities that waited for it wait for what it waited for) with a warning, else an error that
-    names who refers. Added items are `local`; changed ones list the fields in `changed`.
+    where that is safe, with a warning: activities that waited for it wait for what it waited for, a role's or a seat's
+    duties go to the role above, a due date moves to the end of its phase. Else an error names who refers. Added items
+    are `local`; changed ones list the fields in `changed`.
     """
     if not changes:
         return programme
@@ -714,7 +715,7 @@ class _Overlay:
             for reference in references(item):
                 if (reference.kind, reference.key) != (kind, key) and not (reference.or_seat and reference.key in lost):
                     continue
-                if reference.key not in lost and self.loosen(item, item_kind, reference, targets):
+                if self.loosen(item, item_kind, reference, targets, lost):
                     self.problems.warn("reference-dropped", where, id=item.id, dropped=dropped_id)
                 else:
                     users.append(item.id)
@@ -723,19 +724,49 @@ class _Overlay:
             hint = "fjern eller ret også dem under changes"
             self.problems.report("item-in-use", where, id=dropped_id, users=names, hint=hint)
 
-    def loosen(self, item: Item, kind: str, reference: Reference, targets: Mapping[tuple[str, str], Where]) -> bool:
-        """Remove one reference from the raw data and return True, or return False when the item cannot do without."""
+    def loosen(
+        self,
+        item: Item,
+        kind: str,
+        reference: Reference,
+        targets: Mapping[tuple[str, str], Where],
+        lost: Collection[str],
+    ) -> bool:
+        """Mend one reference in the raw data and return True, or return False when the item cannot do without.
+
+        `lost` are the holders whose seats are dropped. A due date keeps its reference: tailoring finds the day.
+        """
         field = reference.loc[0]
         fields = self.fields(kind, item.key)
         if field == "after" and isinstance(item, Activity):
             waits = self.inherited(item.after, targets)
             fields.put("after", waits, fields.key_where["after"], fields.value_where["after"])
             return True
+        if field == "due":
+            return True
         if field == "responsible":
-            left = [key for key in getattr(item, "responsible", ()) if ("roles", key) not in targets]
+            named: tuple[str, ...] = getattr(item, "responsible", ())
+            left = [key for key in named if ("roles", key) not in targets and key not in lost]
+            left = left or [heir for key in named if (heir := self.heir(key, targets, lost))][:1]
             if not left:
                 return False
             fields.put("responsible", left, fields.key_where["responsible"], fields.value_where["responsible"])
+            return True
+        if field in ("owner", "reports_to"):
+            heir = self.heir(reference.key, targets, lost)
+            if heir:
+                fields.put(str(field), heir, fields.key_where[field], fields.value_where[field])
+            elif type(item).model_fields[str(field)].is_required():
+                return False
+            else:
+                fields.cut(str(field))
+            return True
+        if field == "parent" and isinstance(item, Unit):
+            above = self.above(item.parent, targets)
+            if above:
+                fields.put("parent", above, fields.key_where["parent"], fields.value_where["parent"])
+            else:
+                fields.cut("parent")
             return True
         if field == "guidance":
             cells = fields["guidance"].clone()
@@ -746,6 +777,27 @@ class _Overlay:
             fields.cut("role")
             return True
         return False
+
+    def heir(self, key: str, targets: Mapping[tuple[str, str], Where], lost: Collection[str]) -> str:
+        """Return the nearest role that stays and takes over: a lost seat's own role, then whom a role reports to."""
+        seen: set[str] = set()
+        if key in lost:
+            units = [unit for unit in self.programme.content["units"] if isinstance(unit, Unit)]
+            key = next((seat.role for unit in units for seat in unit.seats.values() if seat.holder == key), "")
+        while ("roles", key) in targets and key not in seen:
+            seen.add(key)
+            role = self.programme.content["roles"].get(key)
+            key = role.reports_to if isinstance(role, Role) else ""
+        return "" if key in seen else key
+
+    def above(self, key: str, targets: Mapping[tuple[str, str], Where]) -> str:
+        """Return the nearest unit above that stays, or ""."""
+        seen: set[str] = set()
+        while ("units", key) in targets and key not in seen:
+            seen.add(key)
+            unit = self.programme.content["units"].get(key)
+            key = unit.parent if isinstance(unit, Unit) else ""
+        return "" if key in seen else key
 
     def inherited(self, after: Sequence[str], targets: Mapping[tuple[str, str], Where]) -> list[str]:
         """Return `after` with each dropped activity replaced by what it waited for itself, without doubles."""

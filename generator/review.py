@@ -58,7 +58,9 @@ def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
         return _check_content(home, problems)
     checked: list[str] = []
     for path in paths:
-        if (path / "programmes").is_dir():
+        if not _exists(path):
+            problems.report("missing-file", Where(shown_path(path)), file=shown_path(path))
+        elif (path / "programmes").is_dir():
             checked += _check_content(Home(path, home.layouts), problems)
         elif (path / "programme.yaml").is_file():
             checked += _check_programme(_home_of(path, home), path, problems)
@@ -67,11 +69,16 @@ def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
             checked.append(shown_path(path))
         elif path.suffix in (".yaml", ".yml") and path.is_file():
             checked += _check_parameters(home, path, problems)
-        elif not path.exists():
-            problems.report("missing-file", Where(shown_path(path)), file=shown_path(path))
         else:
             problems.report("unknown-path", Where(shown_path(path)), path=shown_path(path))
     return checked
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, RuntimeError):  # a path too long, or links in a ring
+        return False
 
 
 def _home_of(programme: Path, home: Home) -> Home:

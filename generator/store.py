@@ -22,7 +22,7 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from generator.problems import Problems, Where
 
@@ -30,6 +30,7 @@ if sys.platform != "win32":
     import fcntl
 
 MANIFEST = "pack.json"
+MAX_MANIFEST = 4 * 1024 * 1024
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100 if sys.platform.startswith("linux") else -2
 
@@ -86,13 +87,15 @@ def report_disk(error: OSError, target: Path, problems: Problems) -> None:
 
 
 def check_not_open(target: Path, names: Iterable[str], problems: Problems) -> None:
-    """Report every generated file in `names` that somebody has open, and stop before anything is written.
+    """Report every generated file in `names` that somebody has open or put a folder in place of; stop if there are any.
 
     Seen by the owner files that Word, PowerPoint and LibreOffice put beside an open document, and by a lock on the
     file. Replacing it all the same would let the next save in the program overwrite the new file with the old.
     """
     for name in names:
         path = target / name
+        if _is_folder(path):
+            problems.report("folder-in-place", Where(str(path)), file=name)
         if path.is_symlink() or not path.is_file():
             continue
         owners = (f"~${name}", f"~${name[2:]}", f".~lock.{name}#")
@@ -117,15 +120,26 @@ def _held(path: Path) -> bool:
 
 
 def recorded(folder: Path) -> dict[str, str]:
-    """Names and SHA-256 of the generated files in `folder`, as its manifest tells; empty without a readable one."""
+    """Names and SHA-256 of the generated files in `folder`, as its manifest tells; empty without a readable one.
+
+    A manifest lies where anyone can change it: names that lead out of the folder, or can be no file's, are passed over.
+    """
     path = folder / MANIFEST
-    if path.is_symlink() or not path.is_file():
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_MANIFEST:
         return {}
     try:
         found = json.loads(path.read_bytes())
-        return {str(name): str(entry["sha256"]) for name, entry in {**found["files"], **found.get("kept", {})}.items()}
+        entries = {**found["files"], **found.get("kept", {})}
+        return {name: str(entry["sha256"]) for name, entry in entries.items() if _is_own(name)}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
+
+
+def _is_own(name: str) -> bool:
+    """Can `name` be a file of ours: relative, inside the folder, written the plain way?"""
+    parts = PurePosixPath(name).parts
+    plain = "/".join(parts) == name and 0 < len(parts) <= 2 and name.isprintable() and "\\" not in name
+    return plain and ".." not in parts and len(name) <= 200 and not name.startswith("/")
 
 
 def swap(target: Path, files: Mapping[str, bytes], keep: frozenset[str] = frozenset()) -> list[tuple[str, str]]:

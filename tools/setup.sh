@@ -35,3 +35,15 @@ if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-in
   echo "Pakkerne kunne ikke installeres. Er der netforbindelse (eller en proxy i PIP_INDEX_URL)?" >&2
   exit 1
 fi
+
+# The program `forankring` beside the Python it runs on: this checkout on the path, and a launcher that any folder can call.
+.venv/bin/python - <<'PY'
+import sys, sysconfig
+from pathlib import Path
+
+root = Path.cwd()
+Path(sysconfig.get_path("purelib"), "forankring-checkout.pth").write_text(f"{root}\n", encoding="utf-8")
+launcher = Path(sys.executable).with_name("forankring")
+launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m generator "$@"\n', encoding="utf-8")
+launcher.chmod(0o755)
+PY

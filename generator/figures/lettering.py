@@ -40,6 +40,13 @@ def count_lines(spans: Spans, width: float, size: float, *, bold: bool = False) 
     return len(wrap_runs(runs, max(width - _SLACK, 1.0), size))
 
 
+def longest_word(lines: Iterable[Spans], size: float) -> float:
+    """Return the width in mm of a column that cuts no word of the paragraphs."""
+    return _SLACK + max(
+        (longest_part_mm(plain(spans), size, any(span.bold for span in spans)) for spans in lines), default=0.0
+    )
+
+
 def words_fit(lines: Iterable[Spans], width: float, size: float, *, bold: bool = False) -> bool:
     """Return whether every word of the paragraphs fits a line of `width` mm."""
     return all(

@@ -6,7 +6,7 @@ optional and external units (dashed), the operational units below. Boxes grow wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -16,6 +16,7 @@ from generator.figures.lettering import (
     Medium,
     count_lines,
     line_height,
+    longest_word,
     one_line,
     text_height,
     unique,
@@ -64,6 +65,7 @@ class _Measures:
     inset: float
     narrowest: float
     compact: bool
+    smallest: bool
 
 
 class _Sheet:
@@ -137,6 +139,7 @@ def _try(
         inset=2.0 if page else 2.6,
         narrowest=27.0 if page else 34.0,
         compact=not page,
+        smallest=size <= SIZES[medium][-1],
     )
     sheet = _Sheet()
     y = 0.0
@@ -193,7 +196,8 @@ def _middle_row(sheet: _Sheet, units: list[OrgUnit], m: _Measures, left: float, 
     before, after = aside[0::2], aside[1::2]
     slots = len(main) + 2 * len(before)
     gap = 2.6 * m.gap
-    if not main or slots * (m.narrowest + gap) - gap > right - left:
+    least = _least([_unit_lines(unit, m, 0) for unit in units], m) + 2 * m.inset
+    if not main or slots * (least + gap) - gap > right - left:
         return _row(sheet, [*main, *aside], m, left, right, top, _tactical)
     each = (right - left - gap * (slots - 1)) / slots
     if not aside:
@@ -219,7 +223,8 @@ def _row(
 ) -> float:
     """Place boxes side by side, equally wide and equally high, on as many rows as their least width asks for."""
     gap = m.gap * (2.6 if draw is _tactical else 1.0)
-    most = max(1, int((right - left + gap) / (m.narrowest + gap)))
+    least = _least([_unit_lines(unit, m, 0) for unit in units], m) + 2 * m.inset
+    most = max(1, int((right - left + gap) / (least + gap)))
     if draw is _panel:
         most = max(1, int((right - left + gap) / (3 * m.narrowest)))
     rows = -(-len(units) // most)
@@ -237,18 +242,28 @@ def _row(
     return y - m.gap
 
 
+def _least(texts: Iterable[Sequence[Spans]], m: _Measures) -> float:
+    """Return the least width in mm of these texts: at the smallest size one that cuts no word.
+
+    Smaller text is tried first; only then do long compounds ask for fewer boxes in a row.
+    """
+    longest = max((longest_word(lines, m.size) for lines in texts), default=0.0) if m.smallest else 0.0
+    return max(m.narrowest - 2 * m.inset, longest)
+
+
 def _panel(sheet: _Sheet | None, unit: OrgUnit, m: _Measures, x: float, y: float, w: float, h: float) -> float:
     """A white panel with a dark header: unit and share; below, the seats side by side."""
     inner = w - 2 * m.inset
     badge = text_width_mm(unit.badge, m.size) + 3 if unit.badge else 0.0
     title = one_line(unit.label, bold=True)
     head = text_height([title], inner - badge, m.size, bold=True) + 0.45 * m.inset * 2
-    most = max(1, int((inner + m.gap) / (m.narrowest * 1.15 + m.gap)))
+    texts = [_seat_lines(seat, unit) for seat in unit.seats]
+    least = max(m.narrowest * 1.15, _least(texts, m))
+    most = max(1, int((inner + m.gap) / (least + m.gap)))
     count = len(unit.seats)
     rows = -(-count // most) if count else 0
     columns = -(-count // rows) if rows else 0
     each = (inner - m.gap * 2 * (columns - 1)) / columns if columns else inner
-    texts = [_seat_lines(seat, unit) for seat in unit.seats]
     talls = [
         max(text_height(lines, each, m.size) for lines in texts[row * columns : (row + 1) * columns])
         for row in range(rows)
@@ -317,7 +332,7 @@ def _tactical(sheet: _Sheet | None, unit: OrgUnit, m: _Measures, x: float, y: fl
     """The project manager in accent1; optional and external units beside it as dashed boxes."""
     aside = unit.optional or unit.level == "external"
     room = w - 2 * m.inset
-    lines = _unit_lines(unit, m.compact) if aside else _manager_lines(unit, room, m.size)
+    lines = _unit_lines(unit, m, room) if aside else _manager_lines(unit, room, m.size)
     need = text_height(lines, room, m.size) + 2 * m.inset
     if sheet is None:
         return need
@@ -345,8 +360,8 @@ def _tactical(sheet: _Sheet | None, unit: OrgUnit, m: _Measures, x: float, y: fl
 
 def _unit(sheet: _Sheet | None, unit: OrgUnit, m: _Measures, x: float, y: float, w: float, h: float) -> float:
     """An operational unit: white, with a band in accent1 on top; dashed and without the band when it is optional."""
-    lines = _unit_lines(unit, m.compact)
     room = w - 2 * m.inset
+    lines = _unit_lines(unit, m, room)
     need = _TOP_BAND + text_height(lines, room, m.size) + 2 * m.inset
     if sheet is None:
         return need
@@ -392,16 +407,21 @@ def _seat_lines(seat: OrgSeat, unit: OrgUnit) -> tuple[Spans, ...]:
     return (one_line(seat.name, tone="muted"), _strong(seat.holder))
 
 
-def _unit_lines(unit: OrgUnit, compact: bool) -> tuple[Spans, ...]:
-    """A unit's text: label, then each seat (name in slate, holder), the share; on fewer lines when `compact`."""
+def _unit_lines(unit: OrgUnit, m: _Measures, room: float) -> tuple[Spans, ...]:
+    """A unit's text in `room` mm: label, then each seat (name in slate, holder), the share.
+
+    When compact, label and share stand on one line, and so do a seat's name and its holder where that saves a line.
+    """
+    compact = m.compact
     label = one_line(unit.label, bold=True)
     share = one_line(unit.badge, bold=True, tone="accent") if unit.badge else ()
     lines: list[Spans] = [(*label, Span("  "), *share) if compact and share else label]
     vacant = [seat.name for seat in unit.seats if not seat.holder]
     for seat in unit.seats:
         name = () if seat.name.casefold() == unit.label.casefold() else one_line(seat.name, tone="muted")
-        if compact and name and seat.holder:
-            lines.append((*one_line(seat.name, tone="muted"), Span(" "), *seat.holder))
+        together: Spans = (*name, Span(" "), *seat.holder)
+        if compact and name and seat.holder and _shorter(together, (name, seat.holder), room, m.size):
+            lines.append(together)
         elif not compact or seat.holder:
             lines += [spans for spans in (name, seat.holder) if spans]
     if compact and vacant:
@@ -409,6 +429,10 @@ def _unit_lines(unit: OrgUnit, compact: bool) -> tuple[Spans, ...]:
     if share and not compact:
         lines.append(share)
     return tuple(lines)
+
+
+def _shorter(together: Spans, apart: Sequence[Spans], room: float, size: float) -> bool:
+    return count_lines(together, room, size) < sum(count_lines(spans, room, size) for spans in apart)
 
 
 def _manager_lines(unit: OrgUnit, room: float, size: float) -> tuple[Spans, ...]:
@@ -432,9 +456,7 @@ def _strong(spans: Spans) -> Spans:
 
 def _users(sheet: _Sheet, bar: tuple[str, Spans], m: _Measures, width: float, top: float) -> float:
     room = width - m.column - m.pad
-    text: Spans = tuple(
-        Span(span.text, True, span.italic, span.href, span.field, span.tone, span.lang) for span in bar[1]
-    )
+    text: Spans = tuple(replace(span, bold=span.tone != "assumed") for span in bar[1])
     tall = text_height([text], room, m.size, bold=True) + 1.1 * m.pad
     sheet.words_fit &= words_fit([text], room, m.size, bold=True)
     sheet.bands.append(Box(unique(f"Bånd: {bar[0]}", sheet.names), 0, top, width, tall, fill="sand2"))
@@ -449,7 +471,6 @@ def _users(sheet: _Sheet, bar: tuple[str, Spans], m: _Measures, width: float, to
             tall,
             lines=(text,),
             size=m.size,
-            bold=True,
         )
     )
     return top + tall

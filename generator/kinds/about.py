@@ -112,14 +112,8 @@ def _agreed(material: Material) -> Iterator[Fact]:
     )
     yield Fact(word(facts, "strategy"), (_given(facts, strategy, "strategy"),))
     if facts.teams:
-        names = [
-            word(facts, "team-with-members", name=team.name, members=danish.number(team.members))
-            for team in facts.teams[:8]
-        ]
-        if len(facts.teams) > 8:
-            names.append(word(facts, "others", n=danish.number(len(facts.teams) - 8)))
-        label = word(facts, "team-order" if stepwise else "teams")
-        yield Fact(label, (_given(facts, danish.join(names), "teams"),))
+        label = word(facts, "team-order" if stepwise and not assumed_mark(facts, "teams") else "teams")
+        yield Fact(label, (_given(facts, _teams(facts), "teams"),))
     yield Fact(word(facts, "training"), (_given(facts, word(facts, f"training-{facts.training}"), "training"),))
     period = f"{danish.date_text(plan.start)} {word(facts, 'to')} {danish.date_text(plan.end)}"
     yield Fact(word(facts, "project-period"), (_given(facts, period, *_start(facts)),))
@@ -142,6 +136,26 @@ def _agreed(material: Material) -> Iterator[Fact]:
         yield Fact(word(facts, "case-number"), (line(facts.case_number),))
     if facts.approval:
         yield Fact(word(facts, "approval"), (line(facts.approval),))
+
+
+def _teams(facts: Facts) -> str:
+    """Return the teams with their members; those we made up ourselves have no names worth listing."""
+    sizes = sorted({team.members for team in facts.teams})
+    if assumed_mark(facts, "teams"):
+        made = word(
+            facts,
+            "teams-alike" if len(facts.teams) > 1 else "team-alone",
+            n=danish.number_word(len(facts.teams)),
+            members="–".join(danish.number(size) for size in (sizes if len(sizes) < 2 else (sizes[0], sizes[-1]))),
+        )
+        return danish.capitalise(made)
+    names = [
+        word(facts, "team-with-members", name=team.name, members=danish.number(team.members))
+        for team in facts.teams[:8]
+    ]
+    if len(facts.teams) > 8:
+        names.append(word(facts, "others", n=danish.number(len(facts.teams) - 8)))
+    return danish.join(names)
 
 
 def _key_seats(material: Material) -> dict[str, str]:
@@ -399,7 +413,7 @@ def arithmetic(material: Material) -> Iterator[Block]:
         return
     rows = []
     for one in effort.roles:
-        formula = one.formula if one.estimated else one.note or word(facts, "not-estimated")
+        formula = one.formula if one.estimated else danish.capitalise(one.note) or word(facts, "not-estimated")
         rows.append(
             Row(
                 f"{facts.programme.id}/roles/{one.role}@arithmetic",
@@ -563,7 +577,23 @@ def _kind(facts: Facts, kind: str) -> str:
     return word(facts, f"kind-{kind}")
 
 
-OURS = ("decided", "inferred", "position-basis", "position-activities", "position-inferred", "owner-basis")
+OURS = (
+    "decided",
+    "inferred",
+    "position-basis",
+    "position-activities",
+    "position-inferred",
+    "owner-basis",
+    "owner-inferred",
+)
+# What is ours in every item of a kind, whatever the item says itself: kind -> what the label is called.
+ALWAYS_OURS = {
+    "units": "lines",
+    "roles": "staffing",
+    "checks": "due",
+    "stakeholders": "point",
+    "risks": "risk-owner",
+}
 
 
 def _decided_parts(kind: str, item: Item) -> Iterator[str]:
@@ -573,8 +603,9 @@ def _decided_parts(kind: str, item: Item) -> Iterator[str]:
         yield "position-inferred"
     elif position == "decided":
         yield "position-activities" if kind == "activities" else "position-basis"
-    if getattr(item, "owner_basis", "stated") == "decided":
-        yield "owner-basis"
+    owned = getattr(item, "owner_basis", "stated")
+    if owned != "stated":
+        yield "owner-basis" if owned == "decided" else "owner-inferred"
 
 
 @view("facts", "decided")
@@ -588,25 +619,27 @@ def decided(material: Material) -> Iterator[Block]:
         ours: list[str] = []
         if item.basis in ("decided", "inferred"):
             found.setdefault(kind, {}).setdefault(item.basis, []).append(item.name.plain)
-        if item.basis == "stated":
+        if item.basis != "decided":
             ours.extend(_decided_parts(kind, item))
         for part in ours:
             found.setdefault(kind, {}).setdefault(part, []).append(item.name.plain)
     rows = []
-    for kind, groups in found.items():
-        for group in OURS:
-            names = groups.get(group, [])
-            if names:
-                rows.append(
-                    Row(
-                        _id(material, f"decided/{kind}/{group}"),
-                        (
-                            text_cell(_kind(facts, kind), bold=True),
-                            text_cell(word(facts, f"ours-{group}")),
-                            text_cell("; ".join(names)),
-                        ),
-                    )
+    for kind in material.content:
+        said = [
+            (group, word(facts, f"ours-{group}"), "; ".join(names))
+            for group in OURS
+            if (names := found.get(kind, {}).get(group, []))
+        ]
+        always = ALWAYS_OURS.get(kind)
+        if always and any(not item.local for item in material.content[kind]):
+            said.append((always, word(facts, f"ours-{always}"), word(facts, "all-of-them")))
+        for what, ours_text, concerns in said:
+            rows.append(
+                Row(
+                    _id(material, f"decided/{kind}/{what}"),
+                    (text_cell(_kind(facts, kind), bold=True), text_cell(ours_text), text_cell(concerns)),
                 )
+            )
     if rows:
         yield Table(
             id=_id(material, "decided"),
@@ -712,7 +745,7 @@ def contacts(material: Material) -> Iterator[Block]:
             cells = (
                 text_cell(role, bold=True),
                 text_cell(facts.department or facts.municipality.official_name),
-                text_cell(""),
+                text_cell(facts.municipality.website) if facts.municipality.website else dash_cell(),
             )
         else:
             seen.add(person.name)

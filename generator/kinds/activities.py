@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -10,18 +11,19 @@ from pydantic import Field
 from generator import danish
 from generator.figures.timeline import Band, Bar, gantt, gantt_height
 from generator.kinds import Material, kind, view
-from generator.kinds.facts import Entry, Facts
+from generator.kinds.facts import Entry, Facts, Period
 from generator.kinds.parts import (
     NBSP,
     caption,
     cell,
     dash_cell,
+    holder,
     line,
     note,
     on_slide,
     own,
     owner,
-    owners,
+    phase_cell,
     text_cell,
     word,
 )
@@ -61,7 +63,7 @@ class Activity(Item):
 
 
 PAGE_HEIGHT = 226.0  # the tallest drawing an A4 page holds with its caption, in mm
-Roll: TypeAlias = Literal["", "teams", "go-live", "phases"]
+Roll: TypeAlias = Literal["", "teams", "milestones", "go-live", "few", "phases"]
 ALT_MILESTONES = 3  # named in the alt text; all of them stand in the table
 SLIDE_ROWS = 9  # rows a timeline slide reads well with
 
@@ -78,13 +80,13 @@ def _phase_label(material: Material, phase: str) -> str:
     return plain(found.name.spans) if found else danish.capitalise(phase)
 
 
-def _bands(
-    material: Material, *, short: bool = False, roll: Literal["", "teams", "go-live", "phases"] = ""
-) -> tuple[Band, ...]:
+def _bands(material: Material, *, short: bool = False, roll: Roll = "") -> tuple[Band, ...]:
     """Return the plan as bands of bars.
 
-    `roll` "teams" draws an activity that repeats per team as one bar from the first team to the last; "go-live" keeps
-    one bar per phase and each team's first day with its date; "phases" one bar per phase, marked with milestones.
+    `roll` "teams" draws an activity that repeats per team as one bar from the first team to the last; "milestones" one
+    bar per phase and a row per milestone, with its date, but only the milestones in the phase that goes live; "go-live"
+    the same with first days alone; "few" the same as "milestones" with each activity's teams as one; "phases" one bar
+    per phase, marked with milestones.
     """
     facts = material.facts
     marks = milestone_names(facts)
@@ -96,19 +98,35 @@ def _bands(
         bars: tuple[Bar, ...]
         if roll == "phases":
             bars = (_phase_bar(material, phase, number, entries, {} if short else marks),)
-        elif roll == "go-live" and any(entry.go_live for entry in entries):
-            bars = tuple(_go_live_bar(entry, number) for entry in entries if entry.go_live)
-        elif roll == "go-live":
-            bars = (_phase_bar(material, phase, number, entries, {}),)
+        elif roll in ("milestones", "few", "go-live"):
+            bars = tuple(_dated_bars(material, phase, number, entries, roll))
         elif roll == "teams":
-            groups: dict[str, list[Entry]] = {}
-            for entry in entries:
-                groups.setdefault(entry.activity, []).append(entry)
-            bars = tuple(_bar(facts, group, number, marks, short) for group in groups.values())
+            bars = tuple(_bar(facts, group, number, marks, short) for group in _by_activity(entries))
         else:
             bars = tuple(_bar(facts, [entry], number, marks, short) for entry in entries)
         bands.append(Band(number, _phase_label(material, phase), bars))
     return tuple(bands)
+
+
+def _by_activity(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Return the entries in groups of one activity each, in order."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.activity, []).append(entry)
+    return list(groups.values())
+
+
+def _rolled(facts: Facts, group: Sequence[Entry]) -> str:
+    """Return what a group of one activity's teams is called: "Go-live: Team 2–8", "Uddan slutbrugere (8 teams)"."""
+    base = group[0].base or group[0].label
+    names = [entry.team.name for entry in group if entry.team is not None]
+    parts = [name.rpartition(" ") for name in names]
+    stems = {stem for stem, _, _ in parts}
+    numbers = [int(number) for _, _, number in parts if number.isdecimal()]
+    run = len(stems) == 1 and len(numbers) == len(names) and numbers == list(range(numbers[0], numbers[-1] + 1))
+    if run and len(group) < len(facts.teams):
+        return f"{base}: {stems.pop()}{NBSP}{numbers[0]}–{numbers[-1]}"
+    return word(facts, "times", label=base, n=len(group))
 
 
 def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str], short: bool) -> Bar:
@@ -116,7 +134,7 @@ def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str]
     first = group[0]
     label = first.brief if short and first.brief else first.label
     if len(group) > 1:
-        label = word(facts, "times", label=first.brief or first.label, n=len(group))
+        label = _rolled(facts, group)
     numbers = [marks[entry.id] for entry in group if entry.id in marks]
     mark = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}" if numbers else ""
     return Bar(
@@ -131,10 +149,24 @@ def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str]
     )
 
 
-def _go_live_bar(entry: Entry, phase: int) -> Bar:
-    """Return the row of one team's first day, with the date beside its mark."""
-    day = f"{entry.start.day}.{NBSP}{danish.month_short(entry.start)}"
-    return Bar(entry.label, (), entry.start, entry.start, milestone=day, done=entry.done, phase=phase)
+def _day(day: date) -> str:
+    return f"{day.day}.{NBSP}{danish.month_short(day)}"
+
+
+def _dated_bars(material: Material, phase: str, number: int, entries: Sequence[Entry], roll: Roll) -> Iterator[Bar]:
+    """Yield a phase's bar and its milestones with their dates; where it goes live, the milestones say it all."""
+    live = any(entry.go_live for entry in entries)
+    if not live:
+        yield _phase_bar(material, phase, number, entries, {})
+    shown = [entry for entry in entries if entry.go_live or (entry.milestone and roll != "go-live")]
+    for group in _by_activity(shown) if roll == "few" else [[entry] for entry in shown]:
+        first, last = group[0], group[-1]
+        label = first.label if first.go_live else first.brief or first.label
+        day = _day(first.end)
+        if len(group) > 1:
+            label, day = _rolled(material.facts, group), f"{_day(first.end)}–{_day(last.end)}"
+        done = all(entry.done for entry in group)
+        yield Bar(label, (), first.end, last.end, milestone=day, done=done, phase=number)
 
 
 def _phase_bar(material: Material, phase: str, number: int, entries: Sequence[Entry], marks: dict[str, str]) -> Bar:
@@ -188,7 +220,7 @@ def timeline(material: Material) -> Iterator[Block]:
     }
     if on_slide(material):
         bands = _bands(material, short=True)
-        forms: tuple[Roll, ...] = ("teams", "go-live", "phases")
+        forms: tuple[Roll, ...] = ("teams", "milestones", "go-live", "few", "phases")
         for form in forms:
             if sum(len(band.bars) for band in bands) <= SLIDE_ROWS:
                 break
@@ -276,19 +308,19 @@ def table(material: Material) -> Iterator[Block]:
             if entry.local:
                 remarks.append(line(word(facts, "local-tag"), tone="local"))
             noted.add(entry.activity)
-            mark = (Span(f" ◆ {marks[entry.id]}", tone="highlight"),) if entry.id in marks else ()
+            mark = (Span(f" ◆{NBSP}{marks[entry.id]}", tone="highlight"),) if entry.id in marks else ()
             rows.append(
                 Row(
                     entry.id if "/activities/" in entry.id else f"{activities.address}/{entry.id}",
                     (
-                        text_cell(
-                            str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"
-                        ),
+                        phase_cell(number),
                         cell((Span(entry.label, bold=True), *mark), *remarks),
                         text_cell(danish.date_short(entry.start)),
                         text_cell(danish.week_span(entry.start, entry.end)),
                         text_cell(danish.date_short(entry.end)),
-                        cell(owners(facts, entry.responsible)) if entry.responsible else dash_cell(),
+                        cell(*(holder(facts, role) for role in entry.responsible))
+                        if entry.responsible
+                        else dash_cell(),
                     ),
                     local=entry.local,
                 )
@@ -302,7 +334,7 @@ def table(material: Material) -> Iterator[Block]:
                 Column("phase", word(facts, "phase"), 1.3, align="center"),
                 Column("activity", word(facts, "activity"), 6, names_row=True),
                 Column("start", word(facts, "start"), 2.2),
-                Column("week", word(facts, "week"), 2),
+                Column("week", word(facts, "week"), 2.2),
                 Column("end", word(facts, "end"), 2.2),
                 Column("owner", word(facts, "owner"), 2.9),
             ),
@@ -318,5 +350,12 @@ def notes(material: Material) -> Iterator[Block]:
     if not facts.plan.entries:
         return
     if facts.plan.closed:
-        weeks = danish.join([danish.week_year(period.start) for period in facts.plan.closed])
+        one_year = facts.plan.start.year == facts.plan.end.year
+        weeks = danish.join([_closed_text(period, one_year) for period in facts.plan.closed])
         yield note(activities.id("closed"), word(facts, "note-closed", weeks=weeks))
+
+
+def _closed_text(period: Period, one_year: bool) -> str:
+    """Return "uge 7" or "uge 29–30", with the year where the plan runs over a new year: "uge 7 i 2027"."""
+    weeks = danish.week_span(period.start, period.end)
+    return weeks if one_year or "," in weeks or "(" in weeks else f"{weeks} i {period.start.isocalendar().year}"

@@ -25,9 +25,16 @@ DASH = "–"
 
 
 def word(facts: Facts, key: str, /, **values: object) -> str:
-    """Return the label `key` from content/words.yaml with `{names}` filled in. A missing key is a bug."""
+    """Return the label `key` from content/words.yaml with `{names}` filled in; compose reports a missing one."""
     text = facts.words[key]
-    return text.format(**values) if values else text
+    return text.format_map(_Values(values)) if values else text
+
+
+class _Values(dict[str, object]):
+    """Values for a label; a name nobody gives stays in its braces, where an author sees it."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
 
 
 def line(text: str, **look: object) -> Spans:
@@ -113,11 +120,6 @@ def holder(facts: Facts, role: str) -> Spans:
     return line(role_name(facts, role))
 
 
-def owners(facts: Facts, roles: Sequence[str]) -> Spans:
-    """Return all owners: named or role, separated by commas."""
-    return joined([holder(facts, role) for role in roles])
-
-
 def owner_roles(facts: Facts, roles: Sequence[str]) -> str:
     """Return the roles' names as they stand inside a sentence, for places that never show persons."""
     return danish.join([inside(role_name(facts, role)) for role in roles])
@@ -136,6 +138,19 @@ def acting_as(material: Material, role: str) -> frozenset[str]:
             if seat.role == role and seat.holder:
                 keys.add(seat.holder)
     return frozenset(keys)
+
+
+def people_acting(material: Material, role: str) -> tuple[Person, ...]:
+    """Return who has a role: the people named for it, then those in its seats in the diagram's order, each once."""
+    people = material.facts.people
+    found = {person.name: person for person in people.get(role, ())}
+    for unit in material.content.get("units", ()):
+        for seat in getattr(unit, "seats", {}).values():
+            if seat.role == role and seat.holder:
+                found.update(
+                    {person.name: person for person in people.get(seat.holder, ()) if person.name not in found}
+                )
+    return tuple(found.values())
 
 
 def fill_in(facts: Facts, label: str, field: str) -> Spans:
@@ -166,6 +181,11 @@ def cell(*lines: Spans, **look: object) -> Cell:
 def text_cell(value: str, /, **look: object) -> Cell:
     """Return a cell of one line of plain text."""
     return cell(line(value), **look)
+
+
+def phase_cell(number: int) -> Cell:
+    """Return a cell with a phase's number as a chip in the phase's colour."""
+    return cell((Span(str(number), bold=True, tone=f"phase.{number}"),), align="center")
 
 
 def dash_cell() -> Cell:
@@ -284,6 +304,17 @@ def months_of(facts: Facts, phase: str) -> str:
     return danish.month_span(period.start, period.end) if period else ""
 
 
+def _spoken(lines: Sequence[Spans]) -> Spans:
+    """Return a cell's lines as one: a colon after what is no sentence («Frigjort tid: Vi bruger …»)."""
+    found: list[Span] = []
+    for spans in (one for one in lines if plain(one).strip()):
+        if found:
+            ended = plain(tuple(found)).rstrip()[-1:] in ".!?:;"
+            found.append(Span(" " if ended else ": "))
+        found.extend(spans)
+    return tuple(found)
+
+
 def said(block: Block) -> tuple[Spans, ...]:
     """Return a block as lines a speaker may read aloud: prose and bullets as they are, tables row by row."""
     if isinstance(block, Prose):
@@ -303,7 +334,7 @@ def said(block: Block) -> tuple[Spans, ...]:
         lines = []
         for row in block.rows:
             cells = [
-                line(one.control.value) if one.control and one.control.kind != "checkbox" else joined(one.lines, " ")
+                line(one.control.value) if one.control and one.control.kind != "checkbox" else _spoken(one.lines)
                 for one in row.cells
             ]
             text = joined([one for one in cells if plain(one) not in ("", DASH)], "; ")

@@ -26,7 +26,9 @@ from generator.kinds.parts import (
     on_slide,
     one_line,
     own,
+    people_acting,
     people_names,
+    phase_cell,
     prose,
     short,
     text_cell,
@@ -102,7 +104,7 @@ def overview(material: Material) -> Iterator[Block]:
     roles, facts = own(material, Role), material.facts
     rows = []
     for role in roles:
-        people = facts.people.get(role.key, ())
+        people = people_acting(material, role.key)
         who = people_names(people, 3) or muted(role.held_by.spans)
         if on_slide(material):
             effort = _effort(facts, role.key)
@@ -176,7 +178,7 @@ def profile(material: Material) -> Iterator[Block]:
         where=role.where,
         title=word(facts, "role-in-short"),
         side=True,
-        facts=_panel(facts, role, roles.get(role.reports_to)),
+        facts=_panel(material, role, roles.get(role.reports_to)),
     )
     yield Prose(id=f"{role.id}@summary", where=role.where, paragraphs=role.summary.lines, style="lead")
     yield from prose(f"{role.id}@description", role.description, role.where)
@@ -195,8 +197,9 @@ def profile(material: Material) -> Iterator[Block]:
     yield from _in_phases(material, role)
 
 
-def _panel(facts: Facts, role: Role, above: Role | None) -> tuple[Fact, ...]:
+def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ...]:
     """Return the side panel's lines: who, time, reports to, and the people we have."""
+    facts = material.facts
     found = [Fact(word(facts, "who"), role.held_by.lines)]
     if role.headcount is not None:
         found.append(Fact(word(facts, "how-many"), role.headcount.lines))
@@ -217,14 +220,14 @@ def _panel(facts: Facts, role: Role, above: Role | None) -> tuple[Fact, ...]:
         found.append(Fact(word(facts, "reports-to"), (above.name.spans,)))
     if role.voluntary:
         found.append(Fact(word(facts, "voluntary"), (line(word(facts, "voluntary-text")),)))
-    people = facts.people.get(role.key, ())
+    people = people_acting(material, role.key)
     if people:
         lines = tuple(
             (Span(person.name, bold=True, field=f"{person.field}/name"), *_title(person.title, person.field))
             for person in people
         )
         found.append(Fact(word(facts, "at-us"), lines))
-    elif facts.staffing.get(role.key):
+    elif facts.staffing.get(role.key) and role.allocation.unit != "hours":
         count = danish.plural(facts.staffing[role.key], "person", "personer")
         found.append(Fact(word(facts, "at-us"), (line(word(facts, "planned-people", people=count)),)))
     return tuple(found)
@@ -232,6 +235,12 @@ def _panel(facts: Facts, role: Role, above: Role | None) -> tuple[Fact, ...]:
 
 def _title(title: str, field: str) -> Spans:
     return (Span(", "), Span(title, field=f"{field}/title")) if title else ()
+
+
+def _plan_name(facts: Facts, activity: Item) -> str:
+    """Return what the plan calls an activity, without a team where it repeats."""
+    entries = facts.plan.of(activity.key)
+    return entries[0].base or entries[0].label if entries else activity.name.plain
 
 
 def _in_phases(material: Material, role: Role) -> Iterator[Block]:
@@ -247,7 +256,8 @@ def _in_phases(material: Material, role: Role) -> Iterator[Block]:
     mine = acting_as(material, role.key)
     rows = []
     for number, phase in enumerate(phases, 1):
-        doing = [one.name.spans for one in activities if one.phase == phase.key and mine.intersection(one.responsible)]
+        own_work = [one for one in activities if one.phase == phase.key and mine.intersection(one.responsible)]
+        doing = [line(name) for name in dict.fromkeys(_plan_name(facts, one) for one in own_work)]
         checking = [one.name.spans for one in checks if one.phase == phase.key and mine.intersection(one.responsible)]
         if not doing and not checking:
             continue
@@ -260,9 +270,7 @@ def _in_phases(material: Material, role: Role) -> Iterator[Block]:
             Row(
                 f"{role.id}/{phase.key}",
                 (
-                    text_cell(
-                        str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"
-                    ),
+                    phase_cell(number),
                     cell(phase.name.spans, bold=True),
                     cell(*lines),
                     text_cell(months_of(facts, phase.key)),

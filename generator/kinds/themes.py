@@ -16,6 +16,7 @@ from generator.kinds.parts import (
     local_tag,
     of_kind,
     own,
+    phase_cell,
     prose,
     text_cell,
     word,
@@ -107,9 +108,7 @@ def text(material: Material) -> Iterator[Block]:
                 Row(
                     f"{theme.id}/{phase.key}",
                     (
-                        text_cell(
-                            str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"
-                        ),
+                        phase_cell(number),
                         cell(phase.name.spans, bold=True),
                         cell(*said) if said else text_cell(word(facts, "no-recommendation")),
                     ),

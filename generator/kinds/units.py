@@ -13,6 +13,7 @@ from generator.kinds import Material, kind, view
 from generator.kinds.facts import Facts, Person
 from generator.kinds.parts import (
     allocation_text,
+    assumed_mark,
     bold,
     bullets,
     caption,
@@ -26,7 +27,7 @@ from generator.kinds.parts import (
     word,
 )
 from generator.reading.model import Item, Model
-from generator.reading.spans import Spans
+from generator.reading.spans import Span, Spans
 from generator.reading.text import Expression, Text
 from generator.tree.nodes import Block, Column, Figure, Heading, Row, Table
 
@@ -58,6 +59,7 @@ class Unit(Item):
 # Views --------------------------------------------------------------------------------------------------------------
 
 
+NAMED_TEAMS = 5  # more are counted, not named
 LEVELS = ("strategic", "tactical", "operational", "external")
 
 
@@ -96,6 +98,19 @@ def _seats(facts: Facts, unit: Unit, slide: bool) -> Iterator[tuple[Seat, Spans]
         yield seat, names
 
 
+def _users(facts: Facts) -> Spans:
+    """Return who shall use it, for the band below the boxes: how many, and in which teams; marked when assumed."""
+    known = assumed_mark(facts, "teams") is None and 0 < len(facts.teams) <= NAMED_TEAMS
+    where = word(facts, "in-one-team-short")
+    if known:
+        where = danish.join([team.name for team in facts.teams])
+    elif len(facts.teams) > 1:
+        where = word(facts, "in-teams-short", n=danish.number_word(len(facts.teams)))
+    text = word(facts, "users-in-teams", n=danish.number(facts.end_users), teams=where)
+    mark = assumed_mark(facts, "end_users", "teams")
+    return (Span(text), mark) if mark else (Span(text),)
+
+
 @view("units", "diagram")
 def diagram(material: Material) -> Iterator[Block]:
     """Yield the project organisation as a drawing, names in the boxes; the alt text says who reports to whom."""
@@ -110,7 +125,8 @@ def diagram(material: Material) -> Iterator[Block]:
         parent = unit.parent if unit.parent in units else ""
         boxes.append(OrgUnit(unit.key, unit.name.plain, unit.level, parent, unit.optional, seats, badge))
     labels = {level: word(facts, f"level-{level}") for level in LEVELS}
-    drawing = layout_org(tuple(boxes), frame.width, frame.height or 116, frame.medium, labels)
+    users = (word(facts, "users"), _users(facts))
+    drawing = layout_org(tuple(boxes), frame.width, frame.height or 116, frame.medium, labels, users)
     sentences = []
     for unit in units:
         above = units.get(unit.parent) if unit.parent else None
@@ -135,7 +151,6 @@ def table(material: Material) -> Iterator[Block]:
     units, facts = own(material, Unit), material.facts
     rows = []
     for unit in units:
-        optional = line(f" ({word(facts, 'optional').lower()})", tone="muted") if unit.optional else ()
         for key, seat in unit.seats.items():
             who = people_names(_seat_people(facts, unit, key), 3) or line(word(facts, "not-yet"), tone="muted")
             count = line(f" ({word(facts, 'seat-count', n=seat.number)})", tone="muted") if seat.number > 1 else ()
@@ -145,7 +160,7 @@ def table(material: Material) -> Iterator[Block]:
                     f"{unit.id}/{key}",
                     (
                         cell((*bold(seat.name.spans), *count)),
-                        cell((*unit.name.spans, *optional)),
+                        cell(unit.name.spans),
                         does,
                         cell(who),
                     ),
@@ -158,10 +173,10 @@ def table(material: Material) -> Iterator[Block]:
             where=units.where,
             caption=caption(word(facts, "caption-seats")),
             columns=(
-                Column("seat", word(facts, "seat"), 3.8, names_row=True),
-                Column("unit", word(facts, "unit"), 3.2),
-                Column("does", word(facts, "answers-for"), 6),
-                Column("who", word(facts, "at-us"), 3.6),
+                Column("seat", word(facts, "seat"), 4.4, names_row=True),
+                Column("unit", word(facts, "unit"), 3.4),
+                Column("does", word(facts, "answers-for"), 5.7),
+                Column("who", word(facts, "at-us"), 3.1),
             ),
             rows=tuple(rows),
             look="dense",

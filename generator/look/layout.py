@@ -6,6 +6,8 @@ may be rearranged. Loading checks every name against the files and reports what 
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,16 +17,29 @@ from typing import Annotated
 from lxml import etree
 from pydantic import Field
 
-from generator.ooxml.package import BadPackage, Parts, parse, read_package
+from generator.ooxml.package import OFFICE, BadPackage, Parts, parse, read_package
+from generator.ooxml.theme import MAIN
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Model
-from generator.reading.source import LocatedDict, is_inside, place, read_yaml, shown_path, validate
+from generator.reading.source import LocatedDict, is_inside, parse_yaml, place, read_source, shown_path, validate
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 GUIDE_MAIN = "/word/document.xml"
 DECK_MAIN = "/ppt/presentation.xml"
 MAX_TEMPLATE = 16 * 1024 * 1024
+_ATTACHED = f"{OFFICE}/attachedTemplate"
+_ACTIVE = re.compile("macroEnabled|vbaProject|activeX|oleObject|\\.control\\b", re.IGNORECASE)
+_HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
+# What a part of a template must be for the writers to find their way in it: its first element, and what it holds.
+_ROOTS = {
+    "document": ("w:document", ()),
+    "styles": ("w:styles", ()),
+    "presentation": ("p:presentation", ("p:sldSz",)),
+    "theme": ("a:theme", ("a:themeElements/a:clrScheme",)),
+    "slideMaster": ("p:sldMaster", ("p:cSld/p:spTree/p:grpSpPr",)),
+    "slideLayout": ("p:sldLayout", ("p:cSld/p:spTree/p:grpSpPr",)),
+}
 
 # What the writers ask for. A layout that leaves a role out cannot carry our documents.
 STYLE_ROLES = (
@@ -84,13 +99,17 @@ class LayoutSpec:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A look: `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages."""
+    """A look: `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages.
+
+    `files` are (name, SHA-256) of the files it was read from, for the manifest.
+    """
 
     name: str
     guide: Parts
     deck: Parts
     spec: LayoutSpec
     folder: str = ""
+    files: tuple[tuple[str, str], ...] = ()
 
 
 class _Fonts(Model):
@@ -126,27 +145,30 @@ def load_layout(folder: Path, problems: Problems) -> Layout | None:
     """Read and check the layout in `folder`; None when anything is missing or broken (each thing is a problem)."""
     before = len(problems.errors)
     file = folder / "layout.yaml"
-    data = read_yaml(file, problems)
-    if data is None:
+    source = read_source(file, problems)
+    data = parse_yaml(source.text, shown_path(file), problems) if source else None
+    if source is None or data is None:
         return None
+    files = {file.name: source.sha256}
     spec = validate(LayoutFile, data, problems)
     if spec is None:
         return None
-    guide = _template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), problems)
-    deck = _template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), problems)
+    guide = _template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), files, problems)
+    deck = _template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), files, problems)
     _require(spec.guide.styles, STYLE_ROLES, place(data, ("guide", "styles"), key=True), problems)
     styles = _styles(spec, guide, data, problems) if guide else {}
     slides = _slides(spec, deck, data, problems) if deck else {}
     if guide is None or deck is None or len(problems.errors) > before:
         return None
     fonts = (spec.fonts.major, spec.fonts.minor)
-    return Layout(
-        spec.name, guide, deck, LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides)), str(folder)
-    )
+    found = LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides))
+    return Layout(spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())))
 
 
-def _template(folder: Path, name: str, main: str, where: Where, problems: Problems) -> Parts | None:
-    """Read one template file; its main part must be there and well-formed."""
+def _template(
+    folder: Path, name: str, main: str, where: Where, files: dict[str, str], problems: Problems
+) -> Parts | None:
+    """Read one template file and note its SHA-256 in `files`; its parts must be sound, still and its own."""
     path = folder / name
     if not is_inside(path, folder) or Path(name).name != name:
         problems.report("layout-file-outside", where, file=name)
@@ -162,18 +184,83 @@ def _template(folder: Path, name: str, main: str, where: Where, problems: Proble
     if len(data) > MAX_TEMPLATE:
         problems.report("too-large", shown, file=name, limit=f"{MAX_TEMPLATE // 1024 // 1024} MB")
         return None
+    files[name] = hashlib.sha256(data).hexdigest()
     try:
         parts = read_package(data)
-        for part, content in parts.parts.items():
-            if part.endswith(".xml"):
-                parse(content)
-    except (BadPackage, etree.XMLSyntaxError):
+        _normalise(parts, main)
+    except BadPackage:
         problems.report("broken-template", shown, file=name)
         return None
-    if main not in parts.parts:
-        problems.report("broken-template", shown, file=name)
+    if active := _active(parts):
+        problems.report("template-active", shown, file=name, part=active)
+        return None
+    _detach(parts)
+    if outside := _outside(parts):
+        problems.report("template-external", shown, file=name, address=outside[:80])
         return None
     return parts
+
+
+def _normalise(parts: Parts, main: str) -> None:
+    """See that every part is well-formed and those the writers work on are what they should be; all in UTF-8.
+
+    Raises `BadPackage`.
+    """
+    for part, content in parts.parts.items():
+        if part.endswith(".xml"):
+            tree = parse(content).getroottree()
+            if (tree.docinfo.encoding or "UTF-8").upper() not in ("UTF-8", "ASCII", "US-ASCII"):
+                parts.parts[part] = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
+    _check_root(parts, main, "document" if main == GUIDE_MAIN else "presentation")
+    masters = parts.targets(main, "slideMaster")
+    for source in (main, *masters):
+        for kind in ("styles", "theme", "slideMaster", "slideLayout"):
+            for part in parts.targets(source, kind):
+                _check_root(parts, part, kind)
+
+
+def _check_root(parts: Parts, part: str, kind: str) -> None:
+    """The part is there and has the elements, under the usual prefix, where the writers put theirs."""
+    if part not in parts.parts or not parts.types.get(part):
+        raise BadPackage(f"{part} is missing")
+    root = parse(parts.parts[part])
+    names = {"w": WORD[1:-1], "p": SLIDES[1:-1], "a": MAIN}
+    tag, needed = _ROOTS[kind]
+    prefix, _, local = tag.partition(":")
+    if root.tag != f"{{{names[prefix]}}}{local}" or root.prefix != prefix:
+        raise BadPackage(f"{part} is no {tag}")
+    if any(root.find(path, names) is None for path in needed):
+        raise BadPackage(f"{part} is not whole")
+
+
+def _active(parts: Parts) -> str:
+    """The first part that holds macros, ActiveX or embedded objects, or ""."""
+    found = [name for name in sorted(parts.parts) if _ACTIVE.search(parts.types.get(name, "")) or _ACTIVE.search(name)]
+    found += [rel.target for rels in parts.relationships.values() for rel in rels if _ACTIVE.search(rel.type)]
+    return found[0] if found else ""
+
+
+def _detach(parts: Parts) -> None:
+    """Forget the template a template was made from: Word would look for it, and its path tells of a machine."""
+    for source, rels in parts.relationships.items():
+        gone = {rel.id for rel in rels if rel.type == _ATTACHED}
+        if not gone:
+            continue
+        parts.relationships[source] = [rel for rel in rels if rel.id not in gone]
+        if source in parts.parts:
+            root = parse(parts.parts[source])
+            for element in root.findall(f"{WORD}attachedTemplate"):
+                root.remove(element)
+            parts.parts[source] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _outside(parts: Parts) -> str:
+    """The first address outside the file that opening it would fetch, or a link to elsewhere than the web; or ""."""
+    for _, rels in sorted(parts.relationships.items()):
+        for rel in rels:
+            if rel.external and not (rel.type == f"{OFFICE}/hyperlink" and _HARMLESS.fullmatch(rel.target)):
+                return rel.target
+    return ""
 
 
 def _require(given: Iterable[str], needed: Iterable[str], where: Where, problems: Problems) -> None:
@@ -252,9 +339,10 @@ def _deck_layouts(deck: Parts) -> dict[str, tuple[str, dict[str, Place]]]:
             places = {}
             for shape in root.iter(f"{SLIDES}sp"):
                 holder, label = shape.find(f".//{SLIDES}ph"), shape.find(f".//{SLIDES}cNvPr")
-                if holder is not None and label is not None:
+                number = holder.get("idx", "0") if holder is not None else ""
+                if holder is not None and label is not None and re.fullmatch(r"[0-9]{1,9}", number):
                     title = label.get("name", "")
-                    places[title] = Place(title, int(holder.get("idx", "0")), holder.get("type", ""))
+                    places[title] = Place(title, int(number), holder.get("type", ""))
             found.setdefault(name, (part, places))
     return found
 

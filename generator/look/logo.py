@@ -64,6 +64,14 @@ class Logo:
         return self.width / self.height
 
 
+def logo_files(path: Path | None) -> tuple[Path, ...]:
+    """The files a logo is read from: its own, and for an SVG the PNG beside it."""
+    if path is None:
+        return ()
+    beside = path.with_suffix(".png")
+    return (path, beside) if path.suffix.lower() == ".svg" and beside.is_file() else (path,)
+
+
 class _Unfit(Exception):
     """The file cannot be used; carries a problem code."""
 
@@ -176,6 +184,8 @@ def _svg_logo(data: bytes, path: Path) -> Logo:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise _Unfit("broken-logo") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _Unfit("logo-unsafe")  # written in an encoding where the bytes above do not show it
     if root.tag != f"{_SVG_NS}svg":
         raise _Unfit("broken-logo")
     if any(_unsafe(element) for element in root.iter()):

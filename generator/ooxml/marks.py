@@ -82,6 +82,11 @@ def row_name(row_id: str) -> str:
     return f"_ir_{mark(row_id)}"
 
 
+def value_name(field_id: str, turn: int) -> str:
+    """Return the bookmark name around the `turn`-th place (from 1) where a personal value stands in the text."""
+    return f"_iv_{mark(field_id)}_{turn}"
+
+
 def tag(key: str) -> str:
     """Return `key` as a content-control tag: as it is up to 64 characters, else a readable start, "~" and its mark."""
     key = clean(key)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -18,8 +19,10 @@ from generator.ooxml.build import attr
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-MAX_PART = 64 * 1024 * 1024
-MAX_TOTAL = 256 * 1024 * 1024
+MAX_PART = 32 * 1024 * 1024
+MAX_TOTAL = 96 * 1024 * 1024
+MAX_ENTRIES = 5_000
+MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each some hundred bytes once read
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -129,21 +132,10 @@ class Parts:
 def read_package(data: bytes) -> Parts:
     """Read an Office file. Raises `BadPackage` for what is no sound zip with content types, or a zip bomb."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
-        raise BadPackage("not a zip") from error
-    if sum(info.file_size for info in archive.infolist()) > MAX_TOTAL:
-        raise BadPackage("too large")
-    files: dict[str, bytes] = {}
-    for info in archive.infolist():
-        if info.is_dir():
-            continue
-        if info.file_size > MAX_PART or ".." in info.filename.split("/"):
-            raise BadPackage(f"unsound entry {info.filename}")
-        try:
-            files["/" + info.filename.lstrip("/")] = archive.read(info)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-            raise BadPackage(f"unreadable entry {info.filename}") from error
+        files = _unzip(data)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        # The zip module tells of a broken file in all these ways.
+        raise BadPackage(f"no sound zip: {error}") from error
     types = files.pop("/[Content_Types].xml", None)
     if types is None:
         raise BadPackage("no content types")
@@ -162,7 +154,7 @@ def read_package(data: bytes) -> Parts:
                 Relationship(
                     rel.get("Id", ""), rel.get("Type", ""), rel.get("Target", ""), rel.get("TargetMode") == "External"
                 )
-                for rel in parse(data_)
+                for rel in parse(data_).iterchildren(f"{{{RELS}}}Relationship")
             ]
         else:
             parts.parts[name] = data_
@@ -170,13 +162,41 @@ def read_package(data: bytes) -> Parts:
     return parts
 
 
+def _unzip(data: bytes) -> dict[str, bytes]:
+    """Return the entries by part name. Names that differ only in case mean one part, so the second is a fault."""
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    entries = [info for info in archive.infolist() if not info.is_dir()]
+    if len(entries) > MAX_ENTRIES or sum(info.file_size for info in entries) > MAX_TOTAL:
+        raise BadPackage("too large")
+    files: dict[str, bytes] = {}
+    seen: set[str] = set()
+    for info in entries:
+        name = "/" + info.filename.lstrip("/")
+        if info.file_size > MAX_PART or "\\" in name or ".." in name.split("/") or name.casefold() in seen:
+            raise BadPackage(f"unsound entry {info.filename}")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise BadPackage(f"unknown compression of {info.filename}")
+        seen.add(name.casefold())
+        files[name] = archive.read(info)
+    return files
+
+
 def parse(data: bytes) -> etree._Element:
-    """Parse part XML without entities, network or huge trees. Raises `BadPackage` for XML that is not well-formed."""
+    """Parse part XML without entities, network or huge trees.
+
+    Raises `BadPackage` for XML that is not well-formed, has a document type (Office files may not, and entities are
+    declared there) or would fill the memory.
+    """
+    if data.count(b"<") > MAX_SIGNS:
+        raise BadPackage("too many elements")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise BadPackage(str(error)) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadPackage("document type")
+    return root
 
 
 def rels_name(source: str) -> str:

@@ -21,7 +21,12 @@ OPEN, CLOSE = "\ue000", "\ue001"
 _INSERTED = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
 _TOKEN = re.compile(rf"\\[\\*\[\]_-]|\*\*|\*|\[|{OPEN}\d{{1,6}}{CLOSE}|[{OPEN}{CLOSE}]|[^\\*\[{OPEN}{CLOSE}]+|\\")
 _LINK = re.compile(r"\[([^\[\]\n]+(?:\n[^\[\]\n]+)?)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
-_ADDRESS = re.compile(r"(?:https?://[^\s<>\"\\]+|mailto:[^\s<>\"\\@]+@[^\s<>\"\\]+)")
+# Signs that no address may hold unescaped; one of them makes Office call the whole file damaged. Neither may the ones
+# nobody sees. A host is named plainly: what stands before an "@" would pass for it.
+_SIGN = r"(?:[^\s<>\"\\^`{|}\[\]%\x00-\x20\u200b-\u200f\u2060\ufeff]|%[0-9A-Fa-f]{2})"
+_ADDRESS = re.compile(
+    rf"(?:https?://(?:(?![/?#@:]){_SIGN})+(?::\d{{1,5}})?(?:[/?#]{_SIGN}*)?|mailto:(?:(?!@){_SIGN})+@{_SIGN}+)"
+)
 _BULLET = re.compile(r"[ \t]*-[ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]*(\d{1,2})\.[ \t]+(?=\S)")
 _BLANKS = re.compile(r"[ \t\n]+")

@@ -191,6 +191,8 @@ Sådan hænger det sammen:
   afsnit. `{{ … }}` indsætter en værdi. Det indsatte er altid ren tekst.
 - En dato skrives 2027-02-28 uden anførselstegn. Tekst, der ligner noget andet (ja/nej-ord på engelsk, 12:30, 0123, et
   tal), skal i anførselstegn. Ankre, henvisninger og mærker (`&`, `*`, `!`) kan ikke bruges.
+- `counts` i en tekst er antallet af punkter, når lokale ændringer er regnet ind: `counts.<slags>`,
+  `counts.checks.<fase>`, `counts.checks.total` og `counts.high_risks`.
 - Feltet `basis` siger, hvor en oplysning kommer fra: `stated` står i kilden, `inferred` kan udledes af den, `decided`
   har vi besluttet. Det besluttede mærkes i dokumenterne.
 """

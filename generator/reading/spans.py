@@ -12,8 +12,9 @@ class Span:
 
     `field` is the id of a personal value (`people/projektleder/0/name`): the file's base text stores that id, never the
     value. `tone` is a role word: "" plain, "muted" (slate), "accent" (accent1), "highlight" (accent2), "fill-in" for
-    «[Udfyld: …]», "assumed" for values nobody gave, "local" for the tag «Lokalt hos os», "risk.1"–"risk.4" for a chip
-    in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when not Danish.
+    «[Udfyld: …]», "assumed" for values nobody gave, "local" for the tag «Lokalt hos os», "risk.1"–"risk.4" and
+    "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when
+    not Danish.
     """
 
     text: str

@@ -35,6 +35,7 @@ from generator.kinds.facts import (
     SourceInfo,
     Team,
 )
+from generator.kinds.risks import Risk
 from generator.kinds.roles import Role
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
@@ -140,7 +141,7 @@ def tailor(
         hourly_cost=municipality.hourly_cost,
     )
     assumed = known.assumed(plan)
-    filler = _Filler(known.scope(plan, effort), assumed, problems)
+    filler = _Filler(known.scope(plan, effort, content), assumed, problems)
     filled = {
         kind: replace(items, items=tuple(filler.item(item, waves) for item in items)) for kind, items in content.items()
     }
@@ -278,13 +279,29 @@ class _Known:
     def team(self, team: Team) -> Record:
         return Record("team", {"name": team.name, "members": team.members}, self.ledger, team.name)
 
-    def scope(self, plan: Plan | None = None, effort: Effort | None = None) -> Scope:
-        """What may be read: in conditions everything but plan and effort, in texts those too."""
+    def scope(
+        self,
+        plan: Plan | None = None,
+        effort: Effort | None = None,
+        content: Mapping[str, Items[Item]] = MappingProxyType({}),
+    ) -> Scope:
+        """What may be read: in conditions everything but plan, effort and counts, in texts those too."""
         if plan is None or effort is None:
-            closed = frozenset({"plan", "effort"})
+            closed = frozenset({"plan", "effort", "counts"})
             return Scope(self.base, self.ledger, self.programme.computed, closed)
-        more = {"plan": self.plan(plan), "effort": self.effort(effort)}
+        more = {"plan": self.plan(plan), "effort": self.effort(effort), "counts": self.counts(content)}
         return Scope({**self.base, **more}, self.ledger, self.programme.computed)
+
+    def counts(self, content: Mapping[str, Items[Item]]) -> Record:
+        """How many items of each kind are in; checks also per phase, risks also those that are high or critical."""
+        checks = dict.fromkeys((phase.key for phase in content["phases"]), 0)
+        for check in _of(content["checks"], Check):
+            checks[check.phase] = checks.get(check.phase, 0) + 1
+        by_phase = _keys(checks) | {"total": len(content["checks"])}
+        fields: dict[str, Any] = {kind: len(items) for kind, items in content.items()}
+        fields["checks"] = Record("counts.checks", by_phase, self.ledger, str(len(content["checks"])))
+        fields["high_risks"] = sum(risk.level >= 3 for risk in _of(content["risks"], Risk))
+        return Record("counts", fields, self.ledger)
 
     def plan(self, plan: Plan) -> Record:
         ledger = self.ledger
@@ -563,7 +580,10 @@ def _date(
 def _dues(
     content: Mapping[str, Items[Item]], plan: Plan, calendar: Calendar, trace: list[TraceStep]
 ) -> dict[str, date]:
-    """Return the day each check and decision is due; one whose activity is gone is due when its phase ends."""
+    """Return the day each check and decision is due; one whose activity is gone is due when its phase ends.
+
+    What has no phase, a decision, is then due when the plan starts.
+    """
     found: dict[str, date] = {}
     for item in (*content["checks"], *content["decisions"]):
         due: Due | None = item.due if isinstance(item, Check | Decision) else None
@@ -577,8 +597,8 @@ def _dues(
             why = f"{danish.date_text(day)}, efter {entry.id}"
         else:
             period = plan.phases.get(getattr(item, "phase", ""))
-            day = period.end if period is not None else plan.end
-            why = f"{danish.date_text(day)}: {due.activity} er ikke med, så fristen er fasens slutning"
+            day, edge = (period.end, "fasens slutning") if period is not None else (plan.start, "planens start")
+            why = f"{danish.date_text(day)}: {due.activity} er ikke med, så fristen er {edge}"
         found[item.id] = day
         trace.append(TraceStep(item.id, "frist", why, item.where))
     return found

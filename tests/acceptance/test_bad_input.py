@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import cli
+from generator.cli import cli, main
 
 TEAMS = "teams: [{name: Team, members: 3}]"
 
@@ -373,3 +375,57 @@ def test_an_unknown_document_is_a_problem(pack: Callable[..., Result]):
 
     assert_problem(result, "unknown-document")
     assert "guide" in result.output
+
+
+@pytest.mark.parametrize("option", ["--content", "--layout", "--params", "--out"])
+@pytest.mark.parametrize("path", ["x" * 5000, "ring"])
+def test_a_path_that_leads_nowhere_is_a_problem(tmp_path: Path, option: str, path: str):
+    (tmp_path / "ring").symlink_to("ring")
+    given = str(tmp_path / path)
+    arguments = ["pack", "vitas", "laesoe", "--out", str(tmp_path / "out"), option, given]
+    result = CliRunner().invoke(cli, arguments)
+
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit), result.exc_info
+
+
+@pytest.mark.parametrize("path", ["x" * 5000, "ring", "findes-ikke"])
+def test_checking_a_path_that_leads_nowhere_is_a_problem(tmp_path: Path, path: str):
+    (tmp_path / "ring").symlink_to("ring")
+
+    assert_problem(CliRunner().invoke(cli, ["check", str(tmp_path / path)]), "missing-file")
+
+
+def test_a_layout_from_a_stranger_is_refused_when_it_is_broken(pack: Callable[..., Result], root: Path, tmp_path: Path):
+    layout = Path(shutil.copytree(root / "layouts" / "standard", tmp_path / "look"))
+    data = bytearray((layout / "guide.docx").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (layout / "guide.docx").write_bytes(data)
+
+    assert_problem(pack("laesoe", None, "--layout", str(layout)), "broken-template", tmp_path / "out")
+
+
+def test_a_screen_that_is_gone_or_full_ends_in_one_line(root: Path):
+    for target in (">&-", "> /dev/full"):
+        command = f'"{sys.executable}" -m generator list municipalities {target}'
+        done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, text=True, timeout=60, check=False)
+        assert "Traceback" not in done.stderr
+        assert done.stderr.count("\n") <= 1
+
+
+def test_what_a_terminal_obeys_never_reaches_it(tmp_path: Path):
+    path = tmp_path / "\x1b[31mrød\nfejl: \u202ex.yaml"
+    result = CliRunner().invoke(cli, ["pack", "vitas", "laesoe", "--params", str(path)])
+
+    assert_problem(result, "missing-file")
+    assert not {"\x1b", "\u202e"} & {*result.output}
+    assert len(result.output.splitlines()) == 2
+
+
+def test_a_fault_of_our_own_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr("generator.review.programmes", lambda *_: 1 / 0)
+    monkeypatch.setattr(sys, "argv", ["forankring", "list", "programmes"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 1
+    assert capsys.readouterr().err.count("\n") == 1

@@ -200,3 +200,12 @@ def test_sections_stand_where_they_were_written():
 @pytest.mark.parametrize("name", ["guide", "steering-deck"])
 def test_the_small_programme_reads_as_reviewed(golden: Any, name: str):
     golden(ROOT / "tests" / "golden" / "small" / f"{name}.txt", dump(_compose(name)))
+
+
+def test_every_label_a_view_misses_is_reported_with_its_key():
+    words = {key: text for key, text in facts().words.items() if key not in ("owner", "caption-risks")}
+    problems = Problems()
+    compose(_tailored(facts=facts(words=words)), _outline("guide"), problems)
+    found = [(problem.code, problem.where.file) for problem in problems]
+    assert found == [("missing-word", "words.yaml")] * 2
+    assert all(any(key in problem.message for problem in problems) for key in ("owner", "caption-risks"))

@@ -28,7 +28,7 @@ N = "\u00a0"
         (danish.week_year(date(2027, 1, 4)), f"uge{N}1, 2027"),
         (danish.week_span(date(2027, 4, 5), date(2027, 4, 9)), f"uge{N}14"),
         (danish.week_span(date(2027, 4, 5), date(2027, 4, 23)), f"uge{N}14–16"),
-        (danish.week_span(date(2026, 12, 29), date(2027, 1, 8)), f"uge{N}53, 2026–uge{N}1, 2027"),
+        (danish.week_span(date(2026, 12, 29), date(2027, 1, 8)), f"uge{N}53–1 (2026/27)"),
     ],
 )
 def test_dates_and_weeks_read_as_danish(made, expected):

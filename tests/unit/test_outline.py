@@ -65,3 +65,11 @@ def test_words_must_be_text(tmp_path: Path):
     problems = Problems()
     assert read_words(file, problems) == {"role": "Rolle"}
     assert [(problem.code, problem.where.line) for problem in problems] == [("bad-word", 2)]
+
+
+def test_a_label_with_an_open_brace_is_reported_where_it_stands(tmp_path: Path):
+    file = tmp_path / "words.yaml"
+    file.write_text('owner: Ansvarlig\ncount: "{n"\nvalue: "{n.real}"\n', encoding="utf-8")
+    problems = Problems()
+    assert read_words(file, problems) == {"owner": "Ansvarlig"}
+    assert [(problem.code, problem.where.line) for problem in problems] == [("bad-word", 2), ("bad-word", 3)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -75,6 +76,57 @@ def test_manifest_warnings_hold_neither_messages_nor_folders(home: Home, tmp_pat
     built = build_pack(prepare(Order("vitas", "laesoe", home, params=params), problems), problems)
     assert [line.split()[0] for line in built.manifest["warnings"]] != []
     assert str(tmp_path) not in json.dumps(built.manifest)
+
+
+def test_a_manifest_never_tells_what_the_kommune_calls_its_files(home: Home, tmp_path: Path):
+    params = tmp_path / "Karen Hansens fil.yaml"
+    params.write_text("municipality: laesoe\nprogrammes: {vitas: {start: 2026-01-05}}\n", encoding="utf-8")
+    problems = Problems()
+    built = build_pack(prepare(Order("vitas", "laesoe", home, params=params), problems), problems)
+    assert "Karen" not in json.dumps(built.manifest)
+    assert "params/laesoe.yaml" in built.manifest["inputs"]
+    assert any("laesoe.yaml:" in line for line in built.manifest["warnings"])
+
+
+@pytest.mark.parametrize("pattern", ["../../{programme}", "/tmp/{programme}", "a/{municipality}", "Guide", "con", "æ"])
+def test_a_document_cannot_be_written_outside_the_pack(root: Path, tmp_path: Path, pattern: str):
+    for name in ("content", "layouts"):
+        shutil.copytree(root / name, tmp_path / name)
+    outline = tmp_path / "layouts" / "outlines" / "guide.yaml"
+    lines = outline.read_text(encoding="utf-8").splitlines()
+    lines = [f'file: "{pattern}"' if line.startswith("file:") else line for line in lines]
+    outline.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ProblemsError) as error:
+        prepare(Order("vitas", "laesoe", find_home(tmp_path / "content", Problems())), Problems())
+    assert [problem.code for problem in error.value.problems] == ["bad-file-name"]
+
+
+def test_files_that_lie_beside_a_layout_are_no_inputs(home: Home, root: Path, tmp_path: Path):
+    layout = Path(shutil.copytree(root / "layouts" / "standard", tmp_path / "look"))
+    (layout / "other.docx").write_bytes(b"something else")
+    inputs = prepare(Order("vitas", "laesoe", home, layout=layout), Problems()).inputs
+    found = sorted(name for name in inputs if name.startswith("layout/"))
+    assert found == ["layout/deck.pptx", "layout/guide.docx", "layout/layout.yaml"]
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "ring"])
+def test_a_content_path_that_leads_nowhere_is_no_content(tmp_path: Path, name: str):
+    (tmp_path / "ring").symlink_to("ring")
+    with pytest.raises(ProblemsError) as error:
+        find_home(tmp_path / name, Problems())
+    assert [problem.code for problem in error.value.problems] == ["no-content"]
+
+
+def test_a_partial_pack_keeps_no_file_that_is_not_there(pack: Pack, tmp_path: Path):
+    folder = write_pack(pack, tmp_path, Problems())
+    manifest = json.loads((folder / "pack.json").read_bytes())
+    for name in ("../../x", "/etc/passwd", "a\x00b", "y" * 5000, "away.docx"):
+        manifest["files"][name] = {"sha256": "0" * 64}
+    (folder / "pack.json").write_text(json.dumps(manifest), encoding="utf-8")
+    guide = next(name for name in pack.files if name.endswith(".docx"))
+    write_pack(replace(pack, files={guide: pack.files[guide]}, partial=True), tmp_path, Problems())
+    kept = json.loads((folder / "pack.json").read_bytes())["kept"]
+    assert list(kept) == [name for name in pack.files if name != guide]
 
 
 def test_manifests_are_sorted_text_with_a_line_end():

@@ -352,13 +352,36 @@ def test_a_dropped_phase_takes_its_cells_along(folder: Path):
     assert list(made.content["themes"].items[0].guidance) == ["start"]  # type: ignore[attr-defined]
 
 
+def test_a_check_keeps_the_due_date_of_a_dropped_activity_for_tailoring_to_place(folder: Path):
+    made, problems = overlay(folder, "drop: [proeve/activities/aftale]")
+
+    assert codes(problems) == ["reference-dropped", "reference-dropped"] and not problems.errors
+    assert made.content["checks"].items[0].due.activity == "aftale"  # type: ignore[attr-defined]
+
+
+def test_a_dropped_seat_leaves_its_duties_to_its_role_and_its_units_to_the_one_above(folder: Path):
+    made, problems = overlay(folder, "drop: [proeve/units/styring]")
+
+    assert set(codes(problems)) == {"reference-dropped"} and not problems.errors
+    assert made.content["checks"].items[0].responsible == ("gruppe",)  # type: ignore[attr-defined]
+    assert made.content["units"].items[0].parent == ""  # type: ignore[attr-defined]
+
+
+def test_a_dropped_role_leaves_its_duties_to_whom_it_reports_to(folder: Path):
+    edit(folder, "roles", "tasks: {plan", "reports_to: gruppe\n    tasks: {plan")
+    made, problems = overlay(folder, "drop: [proeve/roles/leder, proeve/units/projekt]")
+
+    assert set(codes(problems)) == {"reference-dropped"} and not problems.errors
+    assert made.content["activities"].get("laer").responsible == ("gruppe",)  # type: ignore[union-attr, attr-defined]
+    assert made.content["risks"].items[0].owner == "gruppe"  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("drop", "users"),
     [
-        ("proeve/activities/aftale", ["proeve/checks/klar"]),
-        ("proeve/roles/leder", ["proeve/activities/laer", "proeve/risks/forsinkelse", "proeve/units/projekt"]),
+        ("proeve/roles/leder", ["proeve/activities/laer", "proeve/units/projekt"]),
+        ("proeve/roles/gruppe", ["proeve/activities/aftale", "proeve/units/styring"]),
         ("proeve/phases/drift", ["proeve/activities/brug"]),
-        ("proeve/units/styring", ["proeve/checks/klar", "proeve/units/projekt"]),
     ],
 )
 def test_dropping_what_others_need_names_them_at_the_drop(folder: Path, drop: str, users: list[str]):

@@ -335,3 +335,31 @@ def test_what_is_saved_into_the_old_set_during_the_swap_moves_over(target: Path,
 
     assert b"saved late" in content(target).values()
     assert (target / "guide.docx").read_bytes() == b"new guide"
+
+
+def test_a_folder_where_a_file_belongs_is_a_problem_and_nothing_changes(tmp_path: Path):
+    target = tmp_path / "vitas"
+    put(target, OLD)
+    (target / "guide.docx").unlink()
+    (target / "guide.docx").mkdir()
+    (target / "guide.docx" / "mine.txt").write_text("mine")
+    before = content(target)
+    with pytest.raises(ProblemsError) as error:
+        put(target, NEW)
+    assert [problem.code for problem in error.value.problems] == ["folder-in-place"]
+    assert content(target) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/x", "a/../x", "./x", "a//x", "", ".", "a\\x", "a\nx", "a\x00x", "x" * 300, "a/b/c"]
+)
+def test_a_manifest_cannot_name_files_elsewhere(tmp_path: Path, name: str):
+    (tmp_path / store.MANIFEST).write_text(
+        json.dumps({"files": {name: {"sha256": "0"}, "guide.docx": {"sha256": "1"}}})
+    )
+    assert store.recorded(tmp_path) == {"guide.docx": "1"}
+
+
+def test_a_manifest_too_large_to_be_ours_is_not_read(tmp_path: Path):
+    (tmp_path / store.MANIFEST).write_text('{"files": {}}' + " " * store.MAX_MANIFEST)
+    assert store.recorded(tmp_path) == {}

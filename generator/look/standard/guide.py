@@ -8,7 +8,7 @@ and LibreOffice. Nothing comes from a library's default template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from generator.look.brand import Colour, Palette, derive_palette
@@ -42,8 +42,11 @@ BAR_SPACE: Final = 11  # points between a callout's bar and its text
 BAR_INDENT: Final = 4.9  # mm: the text's indent that puts the bar's outer edge on the margin
 BAR_RIGHT: Final = 4.1
 PANEL_PAD: Final = 5.0  # mm of sand on each side of a panel's text
+NOTE_WIDTH: Final = PAGE.column
+SIDE_WIDTH: Final = 52.0  # mm: a side panel
+SIDE_TEXT: Final = 58.0  # and where the text beside it begins
 SIDE_PAD: Final = 4.23  # mm: 12 points, the thickest edge Word draws
-SIDE_WIDTH: Final = PAGE.column
+PANEL_ROW: Final = 5  # points between a panel line's text and its hairline
 CELL_GAP: Final = 2.5  # mm to the right of a table cell's text
 MATRIX_PAD: Final = 2.2
 HEAT_ROW: Final = 14.0
@@ -162,9 +165,9 @@ def _sand(palette: Palette, pad: float, line: str = "", top: float = 0, bottom: 
     edges = (
         (_border("top", palette, "lt2", top) if top else "")
         + _border("left", palette, "lt2", 0.5, space)
-        + (_border("bottom", palette, line or "lt2", bottom, 5 if line else 0) if bottom else "")
+        + (_border("bottom", palette, line or "lt2", bottom, PANEL_ROW if line else 0) if bottom else "")
         + _border("right", palette, "lt2", 0.5, space)
-        + (_border("between", palette, line, 0.5, 5) if line else "")
+        + (_border("between", palette, line, 0.5, PANEL_ROW) if line else "")
     )
     return f"<w:pBdr>{edges}</w:pBdr>{_shade(palette, 'lt2')}"
 
@@ -206,7 +209,7 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
     )
     row = d["table"]
     dense = d["table-dense"]
-    fact = _t(9.5, 17)
+    fact = _t(9.5, 14)
     return (
         Style("BodyText", "Body Text", d["body"], left=indent, head="<w:widowControl/>"),
         Style("Manchet", "Manchet", d["lead"], "BodyText", "BodyText", left=indent),
@@ -226,6 +229,7 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("TOC9", "toc 9", _t(9, 12, True, "accent1", before=12, after=2), left=indent, quick=False),
         Style("Title", "Title", d["cover-title"], next="Subtitle", right=30, head=_LINES),
         Style("ForsidetitelLang", "Forsidetitel lang", d["cover-title-long"], "Title", "Subtitle"),
+        Style("ForsidetitelLaengst", "Forsidetitel længst", _t(24, 28, True, "dk2"), "Title", "Subtitle", right=0),
         Style("Subtitle", "Subtitle", Type(14, 20, colour="text2", before=13), right=84),
         Style("Forsidetype", "Forsidetype", _t(11, 14, True, "dk2", after=3), next="Title"),
         Style("Forsideafsender", "Forsideafsender", _t(16, 20, True, "dk2"), exact=False, align="center"),
@@ -239,6 +243,13 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("KolonneoverskriftTo", "Kolonneoverskrift 2", d["heading3"], "Heading2", "Kolonnetekst", left=0),
         Style("Kolonnepunkt", "Kolonnepunkt", None, "ListBullet", left=LIST_HANG, hang=LIST_HANG),
         Style("Kolonnetal", "Kolonnetal", None, "ListNumber", left=LIST_HANG + 1, hang=LIST_HANG + 1),
+        Style("VedSidenManchet", "Manchet ved siden", d["lead"], "Manchet", "VedSidenBroedtekst", left=SIDE_TEXT),
+        Style("VedSidenBroedtekst", "Brødtekst ved siden", d["body"], "BodyText", left=SIDE_TEXT),
+        Style("VedSidenOverskrift", "Overskrift ved siden", d["heading3"], "Heading3", "VedSidenBroedtekst",
+              left=SIDE_TEXT),
+        Style("VedSidenPunkt", "Punkt ved siden", None, "ListBullet", left=SIDE_TEXT + LIST_HANG, hang=LIST_HANG),
+        Style("VedSidenTal", "Tal ved siden", None, "ListNumber", left=SIDE_TEXT + LIST_HANG + 1, hang=LIST_HANG + 1),
+        Style("VedSidenBemaerkning", "Bemærkning ved siden", None, "Bemaerkning", left=SIDE_TEXT),
         Style("Quote", "Quote", d["quote"], next="Citatkilde", left=indent + BAR_INDENT,
               head=f"{_KEEP}<w:pBdr>{_border('left', p, 'accent1', 2.4, BAR_SPACE)}</w:pBdr>"),
         Style("Citatkilde", "Citatkilde", _t(9, 14, colour="slate", after=8), next="BodyText",
@@ -251,10 +262,12 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
                 ("LokaltHosOs", "Lokalt hos os", "accent1", "", 0.0),
                 ("Bemaerk", "Bemærk", "accent1", "lt2", BAR_RIGHT),
             )
-            for suffix, words, inset in (("", "", 0.0), ("Tekst", " i tekst", indent))
+            for suffix, words, inset in (
+                ("", "", 0.0), ("Tekst", " i tekst", indent), ("VedSiden", " ved siden", SIDE_TEXT)
+            )
         ),
         Style("Margennote", "Margennote", d["margin-note"],
-              head=frame(SIDE_WIDTH) + f"<w:pBdr>{_border('top', p, 'accent1', 0.75, 3)}</w:pBdr>"),
+              head=frame(NOTE_WIDTH) + f"<w:pBdr>{_border('top', p, 'accent1', 0.75, 3)}</w:pBdr>"),
         Style("Tabelhoved", "Tabelhoved", d["table-head"], head=_KEEP, contextual=True),
         Style("Tabeltekst", "Tabeltekst", row, contextual=True),
         Style("Tabeltal", "Tabeltal", None, "Tabeltekst", jc="right"),
@@ -273,9 +286,9 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("Panellinje", "Panellinje", fact, left=PANEL_PAD + 37, right=PANEL_PAD, hang=37,
               head=_KEEP + _LINES + _sand(p, PANEL_PAD, "sand_line", bottom=0.5)
               + f'<w:tabs><w:tab w:val="left" w:pos="{twips(PANEL_PAD + 37)}"/></w:tabs>'),
-        Style("Noegletal", "Nøgletal", d["key-number"], head=_KEEP),
-        Style("NoegletalEtiket", "Nøgletal etiket", _t(9, 12.6, after=8)),
-        Style("Sidefelt", "Sidefelt", _t(9, 12.4, after=6), head=side_frame() + _side_box(p)),
+        Style("Noegletal", "Nøgletal", replace(d["key-number"], before=4), head=_KEEP),
+        Style("NoegletalEtiket", "Nøgletal etiket", _t(9, 12.6, before=1, after=9)),
+        Style("Sidefelt", "Sidefelt", _t(9.5, 13.2, after=7), head=side_frame() + _side_box(p)),
         Style("Header", "header", d["header-footer"], head=tabs_right, quick=False),
         Style("Footer", "footer", d["header-footer"], head=tabs_right, quick=False),
         Style("Sektionsskift", "Sektionsskift", _t(1, 1), quick=False),
@@ -365,6 +378,7 @@ def _character_styles(p: Palette) -> str:
         ("Antaget", "Antaget", colour("slate")),
         ("LokaltMaerke", "Lokalt mærke", f"{bold}{colour('accent2')}"),
         ("Risikomaerke", "Risikomærke", bold + colour("lt1") + _shade(p, "dk2")),
+        ("Fasemaerke", "Fasemærke", bold),
         ("RisikomaerkeLyst", "Risikomærke lyst", bold + colour("dk2") + _shade(p, "lt1")),
         *((f"Risiko{level}", f"Risiko {level}", chip(level)) for level in range(1, 5)),
         (
@@ -375,7 +389,7 @@ def _character_styles(p: Palette) -> str:
         ("FremhaevetTitel", "Fremhævet titel", bold + colour("accent2")),
         ("BemaerkTitel", "Bemærk titel", bold + colour("accent1")),
         ("Afkrydsning", "Afkrydsning", gothic + colour("accent1")),
-        ("Sidefelttitel", "Sidefelttitel", f'{bold}{colour("dk2")}<w:sz w:val="20"/><w:szCs w:val="20"/>'),
+        ("Sidefelttitel", "Sidefelttitel", f'{bold}{colour("dk2")}<w:sz w:val="21"/><w:szCs w:val="21"/>'),
         ("Sidetal", "Sidetal", f'{bold}{colour("dk2")}<w:sz w:val="18"/><w:szCs w:val="18"/>'),
         ("Feltlabel", "Feltlabel", colour("slate")),
     )
@@ -481,7 +495,7 @@ def _numbering(palette: Palette) -> str:
         )
 
     fonts = f'<w:rFonts w:ascii="{tokens.FONT_MINOR}" w:hAnsi="{tokens.FONT_MINOR}" w:cs="{tokens.FONT_MINOR}"/>'
-    square = f'{fonts}{accent}<w:position w:val="2"/><w:sz w:val="14"/><w:szCs w:val="14"/>'
+    square = f'{fonts}{accent}<w:sz w:val="18"/><w:szCs w:val="18"/>'  # 1.5 mm, centred on small letters
     return (
         f"{HEAD}<w:numbering {_ROOT}>"
         + abstract(0, "ListBullet", "bullet", "\u25a0", LIST_HANG, square)

@@ -8,11 +8,11 @@ frames in the margin column, so the text beside them never has to move.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from generator.look.standard.guide import DOCUMENT, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
+from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.look.standard.tokens import PAGE
-from generator.ooxml.build import clean
+from generator.ooxml.build import clean, twips
 from generator.ooxml.charts import add_chart
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import (
@@ -48,13 +48,25 @@ from generator.writers.docx.text import (
 AFTER_TABLE = 14.0  # points before body text that follows a table, a panel or a chart
 AFTER_NOTE = 5.0
 NO_GAP = -1.0
-SIDE_GAP = 5.0  # mm kept free below a side panel
+SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
 CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
 COLUMN_CHART = 75.0
 # The styles carry the frame too; LibreOffice only reads it on the paragraph.
-FRAME = frame(SIDE_WIDTH)
+FRAME = frame(NOTE_WIDTH)
 SIDE_FRAME = side_frame()
+# Roles in the text column, and what plays them beside a side panel.
+BESIDE = {
+    "body": "beside-body",
+    "lead": "beside-lead",
+    "note": "beside-note",
+    "heading3": "beside-heading",
+    "list": "beside-list",
+    "list-number": "beside-list-number",
+    "callout-text": "beside-callout",
+    "local-text": "beside-local",
+    "remark-text": "beside-remark",
+}
 
 
 @dataclass
@@ -74,8 +86,10 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
             _clear(writer, beside)
             beside = None
         if isinstance(block, PageBreak):
-            writer.break_before = True
             beside = None
+        writer.beside = beside is not None
+        if isinstance(block, PageBreak):
+            writer.break_before = True
         elif isinstance(block, Columns):
             _columns(writer, block, breaks)
         elif isinstance(block, Panel) and block.side:
@@ -86,6 +100,11 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
             with writer.marked(block):
                 _write(writer, block, before)
         before = block
+    writer.beside = False
+
+
+def _role(writer: Writer, role: str) -> str:
+    return BESIDE.get(role, role) if writer.beside else role
 
 
 def _write(writer: Writer, block: Block, before: Block | None) -> None:
@@ -126,6 +145,7 @@ def _heading(writer: Writer, block: Heading) -> None:
         writer.level = max(2, level if writer.level > 1 else 2)
     if 0 <= writer.gap_before <= AFTER_TABLE:
         writer.gap_before = 0
+    role = _role(writer, role)
     writer.paragraph(role, block.text, soft=True, room=writer.room(role))
 
 
@@ -157,27 +177,31 @@ def _prose(writer: Writer, block: Prose) -> None:
         role = "column"
     if role in ("source", "note"):
         writer.gap_before = min(writer.gap_before, AFTER_NOTE)
+    role = _role(writer, role)
     for paragraph in block.paragraphs:
         margin = role == "margin"
         writer.paragraph(
             role,
             paragraph,
-            room=SIDE_WIDTH if margin else writer.room(role),
+            room=NOTE_WIDTH if margin else writer.room(role),
             soft=margin,
             properties=FRAME if margin else "",
         )
 
 
 def _bullets(writer: Writer, block: Bullets) -> None:
-    role = ("column-" if writer.columns else "") + ("list-number" if block.ordered else "list")
-    properties = ""
+    role = _role(writer, ("column-" if writer.columns else "") + ("list-number" if block.ordered else "list"))
+    properties = indent = ""
     if block.ordered:
         number = _new_list(writer)
         properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        metric = writer.metric(role)  # a numbering of its own would bring the list's usual indent with it
+        indent = f'<w:ind w:left="{twips(metric.left)}" w:hanging="{twips(metric.hang)}"/>'
     last = len(block.items) - 1
     for index, item in enumerate(block.items):
         keep = index == 0 and last > 0 and _short(writer, role, item)
-        writer.paragraph(role, item, properties=properties, room=writer.room(role), keep_next=keep or None)
+        room = writer.room(role)
+        writer.paragraph(role, item, properties=properties, room=room, keep_next=keep or None, spacing=indent)
 
 
 def _short(writer: Writer, role: str, item: Spans) -> bool:
@@ -244,14 +268,9 @@ def _callout(writer: Writer, callout: Callout, *, in_text: bool) -> None:
         lines.append(((Span(callout.title, bold=True),), text_run(callout.title, f'<w:rStyle w:val="{title}"/>')))
     lines.extend((paragraph, writer.runs(paragraph)) for paragraph in callout.paragraphs)
     writer.gap_before = 0
+    role = _role(writer, role + suffix)
     for index, (spans, content) in enumerate(lines):
-        writer.paragraph(
-            role + suffix,
-            spans,
-            content=content,
-            keep_next=index < len(lines) - 1,
-            room=writer.room(role + suffix),
-        )
+        writer.paragraph(role, spans, content=content, keep_next=index < len(lines) - 1, room=writer.room(role))
 
 
 def _panel(writer: Writer, panel: Panel) -> None:
@@ -278,7 +297,7 @@ def _panel_line(writer: Writer, fact: Fact, *, keep: bool) -> None:
 
 
 def _side_panel(writer: Writer, panel: Panel) -> Beside:
-    """Write a panel in the margin column: title, then each label over its value, in one frame beside the text."""
+    """Write a panel beside the text: title, then each label over its value, in one frame."""
     start = len(writer.flow.slabs)
     room = SIDE_WIDTH - 3 * SIDE_PAD  # the narrower of the two readings
     with writer.marked(panel):
@@ -290,9 +309,7 @@ def _side_panel(writer: Writer, panel: Panel) -> Beside:
             content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
             shown = "\n".join((fact.label, *(plain(line) for line in values)))
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
-    slabs = [Slab(slab.height, slab.before, slab.after, style=slab.style, edge_top=slab.edge_top,
-                  edge_bottom=slab.edge_bottom, edge_between=slab.edge_between, contextual=slab.contextual)
-             for slab in writer.flow.slabs[start:]]  # fmt: skip
+    slabs = [replace(slab, framed=False, lines=1) for slab in writer.flow.slabs[start:]]
     return Beside(len(writer.flow.slabs), stacked(slabs))
 
 

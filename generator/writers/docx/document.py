@@ -1,7 +1,7 @@
 """A guide's tree to a .docx: cover, chapters as Word sections, headers and footers, properties, snapshot.
 
-A chapter is a Word section of its own: its header names it (a STYLEREF field, with the name already in it for readers
-that do not compute fields) and lights its phase. The cover stands alone in the first section, without header or footer.
+A chapter is a Word section of its own: its header names it by its short name and lights its phase. The cover stands
+alone in the first section, without header or footer.
 Section breaks stand in small paragraphs of their own, so that no block of content ever carries one.
 """
 
@@ -34,6 +34,7 @@ from generator.writers.docx.text import (
     Writer,
     field_runs,
     fill_xml,
+    line_mm,
     read_sheet,
     recolour_styles,
     soften,
@@ -51,6 +52,8 @@ VERSION_PROPERTY, DATE_PROPERTY = "Pakkeversion", "Dokumentdato"
 COVER_TOP = 19.0
 COVER_FIELD = 208.0  # mm from the top where the sand ends
 COVER_BAND = 266.8  # and where the band begins
+COVER_TEXT = 71.5  # mm from the top where the wheel begins; longer text moves it down
+COVER_DOWN = 5.5  # but no further: the lowest number must stay clear of the white below
 COVER_SENDER = 228.0
 COVER_META = 274.0
 COVER_COLUMNS = (22.0, 84.0, 146.0)
@@ -121,17 +124,19 @@ def _cover(writer: Writer, logo: Logo | None) -> None:
             Box("Bånd", 0, COVER_BAND - COVER_FIELD, 210, 297 - COVER_BAND, fill="band"),
         ),
     )
+    role = _title_role(writer, cover.title)
+    heights = [line_mm(writer.metric("cover-kind")) + writer.metric("cover-kind").after * MM_PER_PT]
+    for own, text in ((role, cover.title), ("subtitle", cover.subtitle)):
+        metric = writer.metric(own)
+        lines = writer.lines(own, ((clean(text), metric.bold),), soft=True) if text else 0
+        heights.append(lines * line_mm(metric) + metric.before * MM_PER_PT)
+    down = min(max(COVER_TOP + sum(heights) - COVER_TEXT, 0), COVER_DOWN)
     picture = shapes.behind(writer, field, 0, 0, "Forsidefelt", "", 1)
     if cover.drawing is not None:
-        picture += shapes.behind(writer, cover.drawing, 0, 0, "Forandringshjul", "", 2)
+        picture += shapes.behind(writer, cover.drawing, 0, down, "Forandringshjul", "", 2)
     picture += shapes.behind(writer, below, 0, COVER_FIELD, "Forsidebånd", "", 3)
     writer.paragraph("cover-kind", (Span(cover.kind),), before=picture)
-    title = soften(clean(cover.title))
-    metric = writer.metric("title")
-    room = PAGE.full - metric.right
-    lines = writer.lines("title", ((title, True),), soft=True)
-    long = lines > 2 or longest_part_mm(title, metric.size, True) * metric.stretch > room
-    writer.paragraph("title-long" if long else "title", (Span(cover.title),), soft=True)
+    writer.paragraph(role, (Span(cover.title),), soft=True)
     if cover.subtitle:
         writer.paragraph("subtitle", (Span(cover.subtitle),), soft=True)
     _sender(writer, logo)
@@ -141,6 +146,17 @@ def _cover(writer: Writer, logo: Logo | None) -> None:
         writer.paragraph("cover-kind", (Span(document.title),))
     section = f'<w:sectPr><w:type w:val="nextPage"/>{_margins(COVER_TOP)}<w:cols w:space="708"/></w:sectPr>'
     writer.out.append(_break_paragraph(writer, section))
+
+
+def _title_role(writer: Writer, title: str) -> str:
+    """Return the largest title style in which the title keeps to its lines and no word breaks."""
+    shown = soften(clean(title))
+    for role, most in (("title", 2), ("title-long", 3)):
+        metric = writer.metric(role)
+        fits = longest_part_mm(shown, metric.size, True) * metric.stretch <= writer.room(role)
+        if fits and writer.lines(role, ((shown, True),)) <= most:
+            return role
+    return "title-longest"
 
 
 def _sender(writer: Writer, logo: Logo | None) -> None:
@@ -291,8 +307,9 @@ def _contents(writer: Writer) -> None:
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         number = text_run(clean(section.number), '<w:rStyle w:val="Feltlabel"/>') + text_run("\t")
         page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", '<w:rStyle w:val="Sidetal"/>')
-        link = f'<w:hyperlink w:anchor="{name}" w:history="1">{number}{text_run(clean(plain(section.title)))}'
-        link += f"{text_run(chr(9))}{page}</w:hyperlink>"
+        # The tabs stand outside the link: readers that drop them inside would run number and title together.
+        link = f'{number}<w:hyperlink w:anchor="{name}" w:history="1">{text_run(clean(plain(section.title)))}'
+        link += f"</w:hyperlink>{text_run(chr(9))}{page}"
         mark = writer.take_marks() if index == 0 else ""
         top = writer.take_break() if index == 0 else ""
         ppr = f'<w:pPr><w:pStyle w:val="{writer.style("contents")}"/>{top}</w:pPr>'
@@ -360,15 +377,8 @@ def _header(writer: Writer, section: Section) -> str:
     """Add the chapter's header part and return its name: document at the left, chapter and phase at the right."""
     writer.headers += 1
     name = f"/word/header{writer.headers}.xml"
-    chapter = clean(plain(section.title)) or clean(section.label)
-    if section.listed:
-        opener = bool(section.blocks) and isinstance(section.blocks[0], Opener)
-        level = '"Fasetitel"' if opener and _short_title(writer, section) else '"Fasetitel lang"' if opener else "1"
-        shown = field_runs(f"STYLEREF {level}", chapter)
-        if section.number:
-            shown = text_run(f"{clean(section.number)} ") + shown
-    else:
-        shown = text_run(chapter)
+    chapter = clean(section.label) or clean(plain(section.title))
+    shown = text_run(f"{clean(section.number)} {chapter}" if section.number else chapter)
     strip = ""
     if 0 < section.phase <= writer.document.phases:
         strip = text_run("\u2002") + _strip(writer, section.phase)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from generator.ooxml.build import attr, emu, emu_pt
-from generator.reading.spans import Spans
+from generator.ooxml.build import attr, clean, emu, emu_pt
+from generator.reading.spans import Spans, plain
 from generator.tree.drawing import Box, Drawing, Line
 from generator.writers.docx.text import Writer, scheme
 
@@ -125,18 +125,30 @@ def _box(writer: Writer, box: Box) -> str:
         spacing = _ALIGN[box.align]
         paragraphs = "".join(
             f'<w:p><w:pPr><w:pStyle w:val="{writer.style("figure-text")}"/>{spacing}</w:pPr>'
-            f"{writer.runs(_toned(box, line), colour=box.text, bold=box.bold, size=box.size)}</w:p>"
+            f"{writer.runs(_toned(box, line), colour=box.text, bold=box.bold, size=box.size, shape=True)}</w:p>"
             for line in box.lines
         )
         body = f"<wps:txbx><w:txbxContent>{paragraphs}</w:txbxContent></wps:txbx>"
         flags = '<wps:cNvSpPr txBox="1"/>' if not box.fill and not box.line else "<wps:cNvSpPr/>"
     return (
-        f'<wps:wsp><wps:cNvPr id="{writer.drawing_id()}" name="{attr(box.name)}"/>{flags}<wps:spPr>'
+        f"<wps:wsp>{_named(writer, box.name, _words(box))}{flags}<wps:spPr>"
         f'<a:xfrm><a:off x="{emu(box.x)}" y="{emu(box.y)}"/><a:ext cx="{emu(box.w)}" cy="{emu(box.h)}"/></a:xfrm>'
         f"{geometry}{_fill(writer, box.fill)}{_outline(writer, box.line, box.line_width, box.dash)}</wps:spPr>{body}"
         f'<wps:bodyPr wrap="square" lIns="{inset}" tIns="{inset}" rIns="{inset}" bIns="{inset}"'
         f' anchor="{_ANCHOR[box.valign]}"><a:noAutofit/></wps:bodyPr></wps:wsp>'
     )
+
+
+def _named(writer: Writer, name: str, words: str) -> str:
+    """Return `wps:cNvPr` with a description of the shape's own.
+
+    Word reads the group's only, but LibreOffice tags each shape of a group as a figure of its own in a PDF.
+    """
+    return f'<wps:cNvPr id="{writer.drawing_id()}" name="{attr(name)}" descr="{attr(words)}"/>'
+
+
+def _words(box: Box) -> str:
+    return clean(" ".join(plain(line) for line in box.lines)).strip() or box.name
 
 
 def _toned(box: Box, line: Spans) -> Spans:
@@ -168,7 +180,7 @@ def _line(writer: Writer, line: Line) -> str:
     straight = not line.elbow or math.isclose(width, 0, abs_tol=0.01) or math.isclose(height, 0, abs_tol=0.01)
     geometry = '<a:prstGeom prst="line"><a:avLst/></a:prstGeom>' if straight else _elbow(line, width, height)
     return (
-        f'<wps:wsp><wps:cNvPr id="{writer.drawing_id()}" name="{attr(line.name)}"/><wps:cNvCnPr/><wps:spPr>'
+        f"<wps:wsp>{_named(writer, line.name, line.name)}<wps:cNvCnPr/><wps:spPr>"
         f'<a:xfrm{flips}><a:off x="{emu(left)}" y="{emu(top)}"/><a:ext cx="{emu(width)}" cy="{emu(height)}"/></a:xfrm>'
         f"{geometry}{'' if straight else '<a:noFill/>'}{stroke}</wps:spPr><wps:bodyPr/></wps:wsp>"
     )

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from generator.look.standard.guide import CELL_GAP, HEAT_ROW, MATRIX_PAD, PANEL_PAD
+from generator.look.measure import text_width_mm
+from generator.look.standard.guide import (
+    CELL_GAP,
+    HEAT_ROW,
+    MATRIX_PAD,
+    PANEL_PAD,
+)
 from generator.look.standard.tokens import FONT_CHECKBOX, PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, twips
@@ -29,17 +35,25 @@ from generator.writers.docx.text import (
 
 RULE = 0.5  # points between rows
 SLACK = 0.4  # mm: readers round column widths
+NUMBER_LABEL = 32.0  # mm: longer labels wrap under their number
+NUMBER_GAP = 4.0  # mm kept free to the right of a big number
+SMALL, SMALL_HEIGHT = 6, 130.0  # rows, mm: tables no bigger than this stay on one page
 NARROW = 45.0  # mm: narrower columns get soft hyphens
+_KEEP = "\ue002"  # where `w:keepNext` may come, known when all rows are measured
+_GREEDY = ("standard", "dense")  # looks whose columns give up the room their text does not need
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
 
 
 def write_table(writer: Writer, table: Table) -> None:
     """Write `table` in the style of its look; the caption above it is the caller's."""
     look = table.look
+    columns = range(len(table.columns))
+    most = [_most(writer, table, index) + _pad(table, index) for index in columns] if look in _GREEDY else []
     widths = fit(
         [column.width for column in table.columns],
-        [_least(writer, table, index) + _pad(table, index) for index in range(len(table.columns))],
+        [_least(writer, table, index) + _pad(table, index) for index in columns],
         PAGE.full,
+        most,
     )
     break_first = writer.take_break()
     number = _table_number(writer)
@@ -49,15 +63,13 @@ def write_table(writer: Writer, table: Table) -> None:
         Slab(head_mm + RULE * MM_PER_PT, keep_next=True, table=number, header=True, break_before=bool(break_first))
     )
     rows = [header[0]]
-    for index, row in enumerate(table.rows):
-        xml, height = _row(writer, table, row, widths)
-        rows.append(xml)
-        last = index == len(table.rows) - 1
-        writer.flow.add(
-            Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=index == 0 and len(table.rows) > 1)
-            if not last
-            else Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm)
-        )
+    written = [_row(writer, table, row, widths) for row in table.rows]
+    together = len(written) <= SMALL and sum(height for _, height in written) <= SMALL_HEIGHT
+    for index, (xml, height) in enumerate(written):
+        last = index == len(written) - 1
+        rows.append(xml.replace(_KEEP, "<w:keepNext/>" if together and not last else ""))
+        keep = (together or index == 0) and not last
+        writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=keep))
     writer.out.append(
         table_xml(
             writer.style(_STYLES[look]),
@@ -71,7 +83,13 @@ def write_table(writer: Writer, table: Table) -> None:
 
 
 def table_xml(
-    style: str, widths: Sequence[float], rows: Sequence[str], *, title: str, description: str = "", first_column: bool
+    style: str,
+    widths: Sequence[float],
+    rows: Sequence[str],
+    *,
+    title: str,
+    description: str = "",
+    first_column: bool,
 ) -> str:
     """Return a `w:tbl` with fixed columns (mm) around finished rows."""
     grid = "".join(f'<w:gridCol w:w="{twips(width)}"/>' for width in widths)
@@ -97,10 +115,16 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
             + [longest_part(fact.label, writer.metric("key-number-label").size)]
         )
         + PANEL_PAD
-        + 1.5
+        + NUMBER_GAP
         for fact in numbers
     ]
-    widths = fit([1.0] * len(numbers), needs, PAGE.full)
+    label_size = writer.metric("key-number-label").size
+    wanted = [
+        max(need, min(text_width_mm(fact.label, label_size), NUMBER_LABEL) + PANEL_PAD + NUMBER_GAP)
+        for fact, need in zip(numbers, needs, strict=True)
+    ]
+    spare = max(PAGE.full - sum(wanted), 0) / len(wanted)
+    widths = fit([want + spare for want in wanted], needs, PAGE.full)
     cells, labels, top, below = [], [], 0.0, 0.0
     for fact, width in zip(numbers, widths, strict=True):
         room = width - PANEL_PAD
@@ -109,10 +133,11 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
         labels.append(_cell_xml(width, _paragraph(writer, "key-number-label", writer.runs((Span(fact.label),)))))
         number, label = writer.metric("key-number"), writer.metric("key-number-label")
         lines = sum(writer.lines("key-number", measured(line), room) for line in shown)
-        top = max(top, lines * line_mm(number))
+        top = max(top, lines * line_mm(number) + (number.before + number.after) * MM_PER_PT)
         below = max(
             below,
-            writer.lines("key-number-label", ((fact.label, False),), room) * line_mm(label) + label.after * MM_PER_PT,
+            writer.lines("key-number-label", ((fact.label, False),), room) * line_mm(label)
+            + (label.before + label.after) * MM_PER_PT,
         )
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
     body = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(labels)}</w:tr>"
@@ -120,23 +145,31 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
     writer.flow.add(Slab(top + below, keep_next=True, table=_table_number(writer), header=True))
 
 
-def fit(weights: Sequence[float], least: Sequence[float], total: float) -> list[float]:
+def fit(weights: Sequence[float], least: Sequence[float], total: float, most: Sequence[float] = ()) -> list[float]:
     """Return column widths in mm that add up to `total`: by weight, but none under what its longest word needs.
 
-    When the needs together are more than `total`, they are scaled down alike: then a word breaks rather than the page.
+    A column gets no more than `most`, what its text takes unbroken, while others want more. When the needs together are
+    more than `total`, they are scaled down alike: then a word breaks rather than the page.
     """
     needed = sum(least)
     if needed >= total:
         return [total * need / needed for need in least]
+    ceiling = [max(high, low) for high, low in zip(most, least, strict=True)] if most else [total] * len(least)
+    if sum(ceiling) <= total:
+        spare = (total - sum(ceiling)) / sum(max(weight, 0.01) for weight in weights)
+        return [high + spare * max(weight, 0.01) for high, weight in zip(ceiling, weights, strict=True)]
     fixed: dict[int, float] = {}
     while True:
         room = total - sum(fixed.values())
-        weight = sum(max(weights[i], 0.01) for i in range(len(weights)) if i not in fixed)
-        widths = {i: room * max(weights[i], 0.01) / weight for i in range(len(weights)) if i not in fixed}
-        short = {i: least[i] for i, width in widths.items() if width < least[i]}
-        if not short:
-            return [fixed.get(i, widths.get(i, 0.0)) for i in range(len(weights))]
-        fixed.update(short)
+        free = [i for i in range(len(weights)) if i not in fixed]
+        weight = sum(max(weights[i], 0.01) for i in free)
+        widths = {i: room * max(weights[i], 0.01) / weight for i in free}
+        kept = {i: min(max(width, least[i]), ceiling[i]) for i, width in widths.items()}
+        off = sum(kept.values()) - room
+        wrong = {i: kept[i] for i in free if (kept[i] > widths[i] if off > 0 else kept[i] < widths[i])}
+        if abs(off) < 1e-9 or not wrong:
+            return [fixed.get(i, kept.get(i, 0.0)) for i in range(len(weights))]
+        fixed.update(wrong)
 
 
 def _table_number(writer: Writer) -> int:
@@ -169,6 +202,22 @@ def _least(writer: Writer, table: Table, index: int) -> float:
         if cell.control:
             least = max(least, 4.0 if cell.control.kind == "checkbox" else _control_width(cell.control, size))
     return min(least + SLACK, 70.0)
+
+
+def _most(writer: Writer, table: Table, index: int) -> float:
+    """The width in mm a column's longest text takes on one line."""
+    column = table.columns[index]
+    most = max(writer.width("table-head", line) for line in column.label.split("\n"))
+    size = writer.metric(_roles(table.look)).size
+    for row in table.rows:
+        cell = row.cells[index]
+        bold = cell.bold or column.names_row
+        for line in cell.lines:
+            most = max(most, sum(text_width_mm(clean(text), size, bold or strong) for text, strong in measured(line)))
+        if cell.control:
+            shown = "\u2610" if cell.control.kind == "checkbox" else cell.control.value or cell.control.prompt
+            most = max(most, text_width_mm(clean(shown), size))
+    return most + SLACK
 
 
 def _control_width(control: Control, size: float) -> float:
@@ -224,7 +273,7 @@ def _pad(table: Table, index: int) -> float:
 
 
 def _row(writer: Writer, table: Table, row: Row, widths: Sequence[float]) -> tuple[str, float]:
-    """Return a row and its height in mm."""
+    """Return a row and its height in mm; its paragraphs hold the place where they are kept with the next."""
     cells, tallest = [], 0.0
     mark = writer.bookmark(marks.row_name(row.id)) if row.id and writer.first_row(row.id) else ""
     for index, (cell, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
@@ -269,7 +318,7 @@ def _cell(
         direct = _align(align) if own == role and align not in ("", "left") and not heat else ""
         if heat and index == 0:
             direct = _align("left")
-        parts.append(_paragraph(writer, own, (mark if place == 0 else "") + runs, direct))
+        parts.append(_paragraph(writer, own, (mark if place == 0 else "") + runs, direct, _KEEP))
     height, last = 0.0, ""
     for own, _, lines in paragraphs:
         metric = writer.metric(own)
@@ -314,7 +363,11 @@ def _cell_xml(width: float, content: str, properties: str = "", tail: str = "") 
 
 
 def control_xml(writer: Writer, control: Control) -> str:
-    """Return a form field: a checkbox that ticks, a date with a calendar, or a text; empty ones show the prompt."""
+    """Return a form field: a checkbox that ticks, a date with a calendar, or a text that shows its prompt.
+
+    Only what is still to be filled in is a control: a value that is there already is plain text between marks, because
+    some readers see nothing of what stands in a control.
+    """
     if control.kind == "checkbox":
         glyph = TICKED if control.checked else UNTICKED
         states = "".join(
@@ -325,15 +378,11 @@ def control_xml(writer: Writer, control: Control) -> str:
         return writer.control(control.tag, control.alias, text_run(glyph, '<w:rStyle w:val="Afkrydsning"/>'), box)
     value = clean(control.value).replace("\n", " ")
     if value:
-        content, middle = text_run(value), ""
-    else:
-        prompt = control.prompt or "[Udfyld]"
-        content = text_run(clean(prompt), '<w:rStyle w:val="Udfyld"/>')
-        middle = "<w:showingPlcHdr/>"
+        return writer.value(control.field or control.tag, text_run(value))
+    content, middle = text_run(clean(control.prompt or "[Udfyld]"), '<w:rStyle w:val="Udfyld"/>'), "<w:showingPlcHdr/>"
     if control.kind == "date":
-        full = f' w:fullDate="{control.when.isoformat()}T00:00:00Z"' if control.when and value else ""
         kind = (
-            f'<w:date{full}><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
+            '<w:date><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
         return writer.control(control.tag, control.alias, content, kind, middle)

@@ -42,7 +42,6 @@ ROOT = (
     ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
 )
 WORDS: Mapping[str, str] = {"figure": "Figur", "table": "Tabel", "page": "side", "of": "af", "contents": "Indhold"}
-FIELD_LABELS: Mapping[str, str] = {"name": "Navn", "title": "Titel", "email": "E-mail", "phone": "Telefon"}
 NBSP = "\u00a0"
 MM_PER_PT = 25.4 / 72
 
@@ -55,6 +54,7 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "contents-title": ("TOCHeading", "heading1"),
     "contents2": ("TOC2", "contents"),
     "title-long": ("ForsidetitelLang", "title"),
+    "title-longest": ("ForsidetitelLaengst", "title"),
     "cover-kind": ("Forsidetype", "kicker"),
     "cover-sender": ("Forsideafsender", "subtitle"),
     "cover-meta": ("Forsidebund", "source"),
@@ -79,6 +79,15 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "panel-line": ("Panellinje", "body"),
     "panel-last": ("PanellinjeSidst", "body"),
     "side": ("Sidefelt", "margin"),
+    "beside-body": ("VedSidenBroedtekst", "body"),
+    "beside-lead": ("VedSidenManchet", "lead"),
+    "beside-heading": ("VedSidenOverskrift", "heading3"),
+    "beside-list": ("VedSidenPunkt", "list"),
+    "beside-list-number": ("VedSidenTal", "list-number"),
+    "beside-note": ("VedSidenBemaerkning", "body"),
+    "beside-callout": ("FremhaevetVedSiden", "callout"),
+    "beside-local": ("LokaltHosOsVedSiden", "local"),
+    "beside-remark": ("BemaerkVedSiden", "callout"),
     "section-break": ("Sektionsskift", "source"),
     "table-matrix": ("PakkeMatrix", "table-style"),
     "table-heat": ("PakkeVarmekort", "table-style"),
@@ -96,7 +105,9 @@ TONES: Mapping[str, str] = {
     "big": "StortTal",
     **{f"risk.{level}": f"Risiko{level}" for level in range(1, 5)},
 }
-CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5))})
+PHASE_CHIP = "Fasemaerke"
+PHASE_CHIPS = frozenset(f"phase.{number}" for number in range(1, 10))
+CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5))}) | PHASE_CHIPS
 BOLD_TONES = frozenset({"accent", "highlight", "local", "tag", "tag-light", "big", *CHIPS})
 _LONG_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
@@ -292,6 +303,7 @@ class Writer:
     blocks: list[marks.Block] = field(default_factory=list)
     known_ids: frozenset[str] = frozenset()
     columns: bool = False
+    beside: bool = False
     measure: float = PAGE.full
     prefix: str = ""
     header: str = ""
@@ -303,6 +315,7 @@ class Writer:
     _marked: set[str] = field(default_factory=set)
     _pending: list[str] = field(default_factory=list)
     _bookmarks: int = 0
+    _values: dict[str, int] = field(default_factory=dict)
     _drawings: int = 0
     _controls: dict[str, int] = field(default_factory=dict)
     _control_ids: set[int] = field(default_factory=set)
@@ -323,6 +336,14 @@ class Writer:
     def bookmark(self, name: str) -> str:
         self._bookmarks += 1
         return f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._bookmarks}"/>'
+
+    def value(self, field_id: str, content: str) -> str:
+        """Return `content` between the two ends of a bookmark that says which personal value this is."""
+        turn = self._values[field_id] = self._values.get(field_id, 0) + 1
+        self._bookmarks += 1
+        name = marks.value_name(field_id, turn)
+        start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/>'
+        return f'{start}{content}<w:bookmarkEnd w:id="{self._bookmarks}"/>'
 
     def drawing_id(self) -> int:
         self._drawings += 1
@@ -370,10 +391,20 @@ class Writer:
 
     # -- runs --
 
-    def run(self, span: Span, *, colour: str = "", bold: bool = False, size: float = 0, soft: bool = False) -> str:
-        """Return `span` as a run; a personal value in a content control tagged with its field, a link as a hyperlink.
+    def run(
+        self,
+        span: Span,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        size: float = 0,
+        soft: bool = False,
+        shape: bool = False,
+    ) -> str:
+        """Return `span` as a run; a personal value between the ends of a bookmark, a link as a hyperlink.
 
         `colour` is a role word and `size` a size in points that belong to the data (a filled cell, a figure's text).
+        In a `shape` nothing but the run is written: LibreOffice drops the look of all that stands around it.
         """
         text = clean(span.text)
         if not text:
@@ -384,35 +415,43 @@ class Writer:
             text = soften(text)
         link = self._link(span.href)
         tone = TONES.get(span.tone, "")
+        phase = span.tone if span.tone in PHASE_CHIPS else ""
         properties = ""
         if link:
             properties += '<w:rStyle w:val="Hyperlink"/>'
         elif tone and tone in self.sheet.ids:
             properties += f'<w:rStyle w:val="{tone}"/>'
-        elif span.bold:
+        elif phase:
+            properties += f'<w:rStyle w:val="{PHASE_CHIP}"/>' if PHASE_CHIP in self.sheet.ids else ""
+        elif span.bold or bold:
             properties += '<w:rStyle w:val="Strong"/>'
         elif span.italic:
             properties += '<w:rStyle w:val="Emphasis"/>'
-        if bold or (span.bold and (tone or link)):
+        styled_bold = span.tone in BOLD_TONES and (PHASE_CHIP if phase else tone) in self.sheet.ids and not link
+        if (bold or span.bold or phase) and (phase or tone or link) and not styled_bold:
             properties += "<w:b/><w:bCs/>"
-        if span.italic and (span.bold or tone or link):
+        if span.italic and (span.bold or bold or tone or link):
             properties += "<w:i/><w:iCs/>"
-        if colour and not tone and not link:
+        if phase:
+            colour = f"{phase}.text"
+        elif shape and span.tone == "fill-in":
+            colour = "dk1"
+        elif tone or link:
+            colour = ""
+        if colour:
             properties += f"<w:color {colour_attributes(self.palette.colour(colour))}/>"
         if size and span.tone != "big":
             properties += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
+        properties += fill_xml(self.palette, phase or ("fill_in" if span.tone == "fill-in" else ""))
         if span.lang and span.lang.lower() != self.document.language.lower():
             properties += f'<w:lang w:val="{attr(span.lang)}"/>'
         run = text_run(text, properties)
-        if span.field:
-            run = self.control(span.field, field_label(span.field), run)
+        if span.field and not shape:
+            run = self.value(span.field, run)
         return link.replace("{}", run, 1) if link else run
 
     def control(self, tag: str, alias: str, content: str, kind: str = "", middle: str = "") -> str:
-        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it.
-
-        A personal value has no kind (rich text): LibreOffice would drop the look of a plain-text control.
-        """
+        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it."""
         tag = marks.tag(tag)
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{attr(alias[:64])}"/><w:tag w:val="{attr(tag)}"/>'
@@ -420,8 +459,17 @@ class Writer:
             f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
 
-    def runs(self, spans: Spans, *, colour: str = "", bold: bool = False, size: float = 0, soft: bool = False) -> str:
-        return "".join(self.run(span, colour=colour, bold=bold, size=size, soft=soft) for span in spans)
+    def runs(
+        self,
+        spans: Spans,
+        *,
+        colour: str = "",
+        bold: bool = False,
+        size: float = 0,
+        soft: bool = False,
+        shape: bool = False,
+    ) -> str:
+        return "".join(self.run(span, colour=colour, bold=bold, size=size, soft=soft, shape=shape) for span in spans)
 
     def _link(self, href: str) -> str:
         """Return the hyperlink element around "{}", or "" for no link or one that leads nowhere."""
@@ -581,14 +629,6 @@ def field_runs(instruction: str, shown: str, properties: str = "") -> str:
 
     code = f'<w:r>{rpr}<w:instrText xml:space="preserve"> {esc(instruction)} </w:instrText></w:r>'
     return f"{mark('begin')}{code}{mark('separate')}{text_run(shown, properties)}{mark('end')}"
-
-
-def field_label(field_id: str) -> str:
-    """Return a Danish name for the field of a personal value: «people/projektleder/0/name» → «Navn: projektleder 1»."""
-    pieces = [piece for piece in field_id.split("/") if piece]
-    label = FIELD_LABELS.get(pieces[-1], pieces[-1]) if pieces else field_id
-    rest = [str(int(piece) + 1) if piece.isdigit() else piece.replace("-", " ") for piece in pieces[1:-1]]
-    return f"{label}: {' '.join(rest)}" if rest else label
 
 
 def fill_xml(palette: Palette, role: str) -> str:

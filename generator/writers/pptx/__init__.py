@@ -35,6 +35,7 @@ __all__ = ["plan_slides", "read_deck_layout", "write_pptx"]
 
 FIRST_ID = 256
 PRESENTATION = "/ppt/presentation.xml"
+_PRESENTATION = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 _SLIDE = "application/vnd.openxmlformats-officedocument.presentationml.slide+xml"
 _CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 _SIZE = re.compile(r"<p:sldSz ")
@@ -50,6 +51,7 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     deck = read_deck_layout(layout)
     planned = plan_slides(document, deck, problems)
     parts = layout.deck.copy()
+    parts.types[PRESENTATION] = _PRESENTATION  # a template (.potx) becomes a presentation
     _remove_slides(parts)
     recolour(parts, palette)
     dress(parts, deck, document, palette, logo)

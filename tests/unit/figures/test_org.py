@@ -84,6 +84,18 @@ def test_long_danish_words_are_not_cut_on_a_page():
     assert all(words_fit(box.lines, box.w - 2 * box.inset, box.size, bold=box.bold) for box in boxes(drawn(units)))
 
 
+@pytest.mark.parametrize(("medium", "width", "height"), [("page", 166, 0), ("slide", 306, 118)])
+def test_long_words_ask_for_fewer_boxes_in_a_row(medium, width, height):
+    more = tuple(
+        OrgUnit(f"u{n}", f"Enhed {n}", "operational", "leder", True, (seat("Kommunikationsmedarbejder"),))
+        for n in range(3)
+    )
+    drawing = drawn((*VITAS, *more), medium, width, height)
+
+    assert_sound(drawing)
+    assert all(words_fit(box.lines, box.w - 2 * box.inset, box.size, bold=box.bold) for box in boxes(drawing))
+
+
 def test_every_unit_is_joined_to_its_parent_and_optional_ones_by_a_dashed_line():
     glued = {line.finish: line.dash for line in lines(drawn(VITAS)) if line.begin}
 

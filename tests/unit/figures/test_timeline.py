@@ -92,6 +92,22 @@ def test_marks_show_milestone_tail_and_done(medium):
     assert sum(shape.name.startswith("Færdig") for shape in drawing.shapes) == 2
 
 
+@pytest.mark.parametrize("medium", ["page", "slide"])
+def test_a_milestone_of_one_day_is_its_diamond_alone(medium):
+    rows = (bar("Klar", 20, 20, milestone="M1"), bar("Nået", 0, 0, milestone="M2", done=True))
+    drawing = drawn((Band(1, "Etablering", rows),), medium=medium, width=166 if medium == "page" else 306)
+
+    assert_sound(drawing)
+    assert boxes(drawing, "Bar: ") == []
+    assert len(boxes(drawing, "Milepæl")) == 2
+
+
+def test_few_rows_on_a_slide_grow_to_twelve_and_a_half_millimetres():
+    drawing = drawn((Band(1, "Etablering", tuple(bar(f"Opgave {n}") for n in range(4))),), medium="slide", width=306)
+
+    assert {round(box.h, 1) for box in boxes(drawing, "Aktivitet: ")} == {12.5}
+
+
 def test_closed_weeks_are_shaded_behind_everything():
     drawing = drawn((Band(1, "A", (bar(),)),), closed=(Closed(date(2027, 2, 15), date(2027, 2, 21)),))
 

@@ -13,9 +13,9 @@ import yaml
 from small import ROOT, facts, item, items
 
 from generator.kinds import views
-from generator.kinds.facts import Entry, Person, Team
+from generator.kinds.facts import Assumption, Entry, Period, Person, Team
 from generator.kinds.risks import Risk
-from generator.tree.nodes import Callout, Chart, Columns, Figure, Heading, Opener, Panel, Prose, Table, plain
+from generator.tree.nodes import Callout, Chart, Columns, Figure, Heading, Opener, Panel, Prose, Span, Table, plain
 
 
 def _text(table: Table) -> list[list[str]]:
@@ -181,6 +181,83 @@ def test_sixty_teams_still_fit_the_drawing(show, medium: str, limit: float):
         Figure,
     )
     assert figure.drawing.height <= limit
+
+
+def _rollout(names: list[str], all_teams: int) -> list[str]:
+    from generator.kinds.activities import _rolled
+
+    teams = tuple(Team(f"t{n}", name, 3) for n, name in enumerate(names))
+    day = date(2027, 2, 1)
+    group = [
+        Entry(f"a/{team.id}", "a", f"Uddan {team.name}", "", "midt", day, day, 1, team=team, base="Uddan brugere")
+        for team in teams
+    ]
+    everyone = teams + tuple(Team(f"x{n}", f"X {n}", 1) for n in range(all_teams - len(teams)))
+    return [_rolled(facts(teams=everyone), group)]
+
+
+def test_teams_drawn_as_one_are_called_by_the_activity_and_counted_or_numbered():
+    assert _rollout(["Team 1", "Team 2", "Team 3"], 3) == ["Uddan brugere (3 teams)"]
+    assert _rollout(["Team 2", "Team 3"], 3) == ["Uddan brugere: Team\u00a02–3"]
+    assert _rollout(["Øst", "Vest"], 3) == ["Uddan brugere (2 teams)"]
+
+
+def test_a_phase_number_in_a_table_is_a_chip_and_no_filled_cell(show):
+    cells = [row.cells[0] for row in _only(show("activities@table"), Table).rows]
+    assert {cell.fill for cell in cells} == {""}
+    assert {span.tone for cell in cells for line in cell.lines for span in line} == {"phase.1", "phase.2", "phase.3"}
+
+
+def test_the_organisation_ends_with_those_who_shall_use_it(show):
+    text = [
+        plain(line)
+        for shape in _only(show("units@diagram", height=116), Figure).drawing.shapes
+        for line in getattr(shape, "lines", ())
+    ]
+    shown = [one for one in text if str(facts().end_users) in one]
+    assert len(shown) == 1
+    assert all(team.name in shown[0] for team in facts().teams)
+
+
+def test_what_is_always_ours_is_listed_even_where_no_item_says_so(show):
+    rows = {row.id.split("facts@")[1] for row in _only(show("facts@decided"), Table).rows}
+    assert {"decided/units/lines", "decided/checks/due", "decided/roles/staffing", "decided/risks/risk-owner"} <= rows
+
+
+def test_those_in_a_roles_seats_are_named_in_its_profile(show):
+    boss = Person("people/projektejer/0", "Ida Prøve")
+    people = {**facts().people, "projektejer": (boss,)}
+    panel = _only(show("roles@profile", options={"role": "styregruppe"}, people=people), Panel)
+    fields = {span.field for fact in panel.facts for one in fact.value for span in one}
+    assert "people/projektejer/0/name" in fields
+
+
+def test_teams_nobody_named_are_counted_and_not_listed(show):
+    teams = tuple(Team(f"t{n}", f"Team {n}", 84) for n in range(1, 9))
+    made_up = (Assumption("programmes.demo.teams", "Teams", "8", "Antaget ud fra folketal: x"),)
+    panel = _only(show("facts@key-facts", teams=teams, assumptions=made_up), Panel)
+    text = [plain(one) for fact in panel.facts for one in fact.value]
+    assert not any("Team 1" in one for one in text)
+    assert any("84" in one for one in text)
+
+
+def test_a_cell_of_several_lines_is_read_aloud_with_a_colon_after_what_is_no_sentence():
+    from generator.kinds.parts import _spoken
+
+    assert plain(_spoken(((Span("Tid"),), (Span("Vi får tid."),), (Span("Mere"),)))) == "Tid: Vi får tid. Mere"
+
+
+def test_closed_weeks_carry_their_year_only_over_a_new_year():
+    from generator.kinds.activities import _closed_text
+
+    week = Period(date(2027, 5, 17), date(2027, 5, 23))
+    assert _closed_text(week, one_year=True) == "uge\u00a020"
+    assert _closed_text(week, one_year=False) == "uge\u00a020 i 2027"
+
+
+def test_an_unnamed_contact_has_the_kommunes_website_and_no_empty_cell(show):
+    table = _only(show("facts@contacts", people={}, contact=None), Table)
+    assert all(plain(line) for row in table.rows for cell in row.cells for line in cell.lines or [()])
 
 
 def test_the_effort_tables_add_up(show):

@@ -1,5 +1,7 @@
 """Layout folders: names are looked up in the files, and what is missing is reported beside what exists."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from generator.look.brand import derive_palette
 from generator.look.layout import SLIDE_ROLES, STYLE_ROLES, load_layout
 from generator.look.standard import deck
-from generator.ooxml.package import Parts
+from generator.ooxml.package import OFFICE, Parts
 from generator.problems import Problems
 
 STANDARD = Path(__file__).parents[3] / "layouts" / "standard"
@@ -121,3 +123,99 @@ def test_the_standard_layout_loads():
 
     assert problems == []
     assert layout.name == "Standard"
+
+
+def changed(data, **parts):
+    """The Office file `data` with parts put in or changed: `(old, new)` bytes, new bytes, or None to take it out."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    files = {name: source.read(name) for name in source.namelist()}
+    for name, change_ in parts.items():
+        if change_ is None:
+            del files[name]
+        elif isinstance(change_, tuple):
+            assert change_[0] in files[name]
+            files[name] = files[name].replace(*change_)
+        else:
+            files[name] = change_
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+RELATIONSHIP = b'<Relationship Id="rId99" Type="%s" Target="%s" TargetMode="External"/></Relationships>'
+BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"><!ENTITY e SYSTEM "file:///etc/passwd">]><w:styles '
+DOCUMENT_RELS = "word/_rels/document.xml.rels"
+
+
+def related(kind, target):
+    return b"</Relationships>", RELATIONSHIP % (f"{OFFICE}/{kind}".encode(), target)
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"word/styles.xml": None}, "broken-template"),
+        ({"word/styles.xml": b"<a/>"}, "broken-template"),
+        ({"word/styles.xml": (b"<w:styles ", BOMB)}, "broken-template"),
+        ({"word/styles.xml": b"<a>" + b"<b/>" * 2_100_000 + b"</a>"}, "broken-template"),
+        ({"word/document.xml": b"<a/>"}, "broken-template"),
+        ({"[Content_Types].xml": b"<a/>"}, "broken-template"),
+        ({"word/big.xml": b" " * 40_000_000}, "broken-template"),
+        ({"../../evil.xml": b"<a/>"}, "broken-template"),
+        ({"..\\evil.xml": b"<a/>"}, "broken-template"),
+        ({"word/STYLES.xml": b"<a/>"}, "broken-template"),
+        ({"word/vbaProject.bin": b"x"}, "template-active"),
+        ({DOCUMENT_RELS: related("oleObject", b"https://example.dk/x")}, "template-active"),
+        ({DOCUMENT_RELS: related("image", b"https://example.dk/x.png")}, "template-external"),
+        ({DOCUMENT_RELS: related("hyperlink", b"file:///c:/x")}, "template-external"),
+        ({DOCUMENT_RELS: related("hyperlink", b"https://example.dk/")}, ""),
+        ({DOCUMENT_RELS: related("attachedTemplate", b"file:///c:/Users/Hans/x.dotm")}, ""),
+    ],
+)
+def test_a_template_from_a_stranger_is_taken_only_when_it_is_sound_and_still(folder, parts, code):
+    (folder / "guide.docx").write_bytes(changed(guide(STYLES), **parts))
+    layout, problems = load(folder)
+
+    assert [problem.code for problem in problems] == ([code] if code else [])
+    if layout is not None:
+        assert b"Hans" not in layout.guide.to_bytes() and not any(
+            rel.type.endswith("attachedTemplate") for rels in layout.guide.relationships.values() for rel in rels
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "change_"),
+    [
+        ("ppt/slideMasters/slideMaster1.xml", None),
+        ("ppt/slideMasters/slideMaster1.xml", b"<a/>"),
+        ("ppt/slideLayouts/slideLayout1.xml", None),
+        ("ppt/theme/theme1.xml", None),
+        ("ppt/presentation.xml", (b"p:presentation", b"q:presentation")),
+    ],
+)
+def test_a_deck_the_writer_could_not_use_is_broken(folder, deck_bytes, name, change_):
+    (folder / "deck.pptx").write_bytes(changed(deck_bytes, **{name: change_}))
+
+    assert [problem.code for problem in load(folder)[1]] == ["broken-template"]
+
+
+def test_a_placeholder_without_a_sound_number_is_as_good_as_missing(folder, deck_bytes):
+    part = "ppt/slideLayouts/slideLayout2.xml"
+    (folder / "deck.pptx").write_bytes(changed(deck_bytes, **{part: (b'idx="', b'idx="x')}))
+
+    assert {problem.code for problem in load(folder)[1]} == {"missing-placeholder"}
+
+
+def test_a_template_with_any_byte_changed_never_breaks_the_reading(folder):
+    data = guide(STYLES)
+    for place in range(0, len(data), max(1, len(data) // 300)):
+        (folder / "guide.docx").write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
+        load(folder)
+
+
+def test_a_layout_tells_what_it_was_read_from(folder):
+    layout, _ = load(folder)
+
+    assert [name for name, _ in layout.files] == ["deck.pptx", "guide.docx", "layout.yaml"]

@@ -132,3 +132,25 @@ def test_long_input_is_parsed_in_reasonable_time(source: str):
     parse_markup(source)
 
     assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("javascript:alert(1)", "file:///c:/x", "//server/share", "data:text/html,x", "http://[::1", "https://"),
+        *("https://kl.dk@evil.dk/", "https://kl.dk/%zz", "https://kl.dk/a|b", "https://k\u200bl.dk", "https:///x"),
+    ],
+)
+def test_an_address_that_misleads_or_breaks_a_file_is_no_link(address: str):
+    problems = Problems()
+    check_markup(Text(f"[KL]({address})"), problems)
+
+    assert [problem.code for problem in problems] == ["bad-link"]
+    assert not any(span.href for block in parse_markup(f"[KL]({address})") for span in block.spans)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://kl.dk", "http://x.dk:8080/a/b?c=d&e=%20#f", "https://ærø.dk/æ", "mailto:navn@kommune.dk"]
+)
+def test_a_sound_address_is_a_link(address: str):
+    assert [span.href for block in parse_markup(f"[KL]({address})") for span in block.spans] == [address]

@@ -242,12 +242,51 @@ def test_names_with_odd_signs_are_shown_as_typed(tailored):
     assert any(name in entry.label for entry in found.facts.plan.entries)
 
 
-def test_dropping_an_activity_keeps_the_plan_whole(base, tailored):
-    programme = base[0]
-    named = {item.due.activity for kind in ("checks", "decisions") for item in programme.content[kind] if item.due}
-    spare = next(one.key for one in programme.content["activities"] if one.key not in named and not one.go_live)
-    found = tailored(own=f"    changes: {{drop: [vitas/activities/{spare}]}}\n")
+@pytest.mark.parametrize(
+    "kind", ["activities", "roles", "units", "themes", "checks", "stakeholders", "risks", "phases", "decisions"]
+)
+def test_dropping_any_one_item_gives_finished_content_or_one_clear_error(base, tailored, kind):
+    for item in base[0].content[kind]:
+        problems = Problems()
+        try:
+            found = tailored(own=f"    changes: {{drop: [{item.id}]}}\n", problems=problems)
+        except ProblemsError:
+            assert [problem.code for problem in problems.errors] == ["item-in-use"], item.id
+            assert kind in ("roles", "phases"), item.id
+        else:
+            assert item.key not in found.content[kind]
+            assert "fjernet" in [step.what for step in found.trace if step.id == item.id]
+            assert set(found.facts.due) == {
+                one.id for name in ("checks", "decisions") for one in found.content[name] if one.due is not None
+            }
 
-    assert spare not in found.content["activities"]
-    assert "fjernet" in [step.what for step in found.trace if step.id == f"vitas/activities/{spare}"]
-    assert len(found.facts.plan.entries) >= len(programme.content["activities"]) - 2
+
+def test_a_check_whose_activity_is_dropped_is_due_when_its_phase_ends(base, tailored):
+    check = next(iter(base[0].content["checks"]))
+    found = tailored(own=f"    changes: {{drop: [vitas/activities/{check.due.activity}]}}\n").facts
+
+    assert found.due[check.id] == found.plan.phases[check.phase].end
+
+
+def test_texts_count_what_is_in_after_local_changes(tailored):
+    def shown(own=""):
+        own += '      change: {vitas/risks/forsinkelse: {name: "{{ counts.risks }} {{ counts.checks.etablering }}"}}\n'
+        return tailored(own=f"    changes:\n{own}").content["risks"].get("forsinkelse").name.plain
+
+    risks, checks = map(int, shown().split())
+    fewer = shown("      drop: [vitas/risks/modstand, vitas/checks/lav-business-case]\n")
+    assert fewer == f"{risks - 1} {checks - 1}"
+
+
+def test_conditions_may_not_count(tailored):
+    change = '    changes: {change: {vitas/risks/forsinkelse: {when: "counts.risks == 1"}}}\n'
+
+    assert codes(tailored, own=change) == ["not-in-conditions"]
+
+
+def test_an_entry_per_team_also_has_the_name_without_the_team(tailored):
+    entries = [entry for entry in tailored(own=GIVEN).facts.plan.entries if entry.team is not None]
+
+    assert entries
+    assert all(entry.base and entry.team.name not in entry.base for entry in entries)
+    assert not any(entry.base[-1] in " :,–-" for entry in entries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from generator.writers.docx.contents import Slab, paginate, stacked
 from generator.writers.docx.tables import fit
 
@@ -45,3 +47,10 @@ def test_columns_share_the_width_but_never_break_a_word():
     assert widths[0] == 30
     assert sum(widths) == 100
     assert sum(fit([1, 1], [90, 60], 100)) == 100
+
+
+def test_a_column_gives_up_the_room_its_text_does_not_need():
+    widths = fit([1, 1, 1], [10, 10, 10], 150, [20, 200, 30])
+    assert widths == pytest.approx([20, 100, 30])
+    assert sum(fit([1, 3], [10, 10], 150, [20, 30])) == pytest.approx(150)
+    assert fit([1, 1], [90, 20], 150, [90, 40])[0] >= 90
