@@ -163,11 +163,16 @@ def _entry(cells: Mapping[str, str], whole: bool, where: Where, problems: Proble
     try:
         if not whole:
             raise ValueError("forkert antal felter")
-        if not re.fullmatch(r"\d{4}", cells["code"]):
+        if not re.fullmatch(r"\d{4}", cells["code"], re.ASCII):
             raise ValueError("kommunekoden har fire cifre")
         if not cells["name"] or not cells["official_name"] or not slug(cells["name"]):
             raise ValueError("navnet mangler")
         values: dict[str, Any] = {column: cells[column] for column in _COLUMNS}
+        if not re.fullmatch(r"[1-9]\d{0,7}", cells["population"], re.ASCII):
+            raise ValueError("folketallet er ikke et positivt helt tal")
+        for column in ("name", "official_name"):
+            if len(cells[column]) > NAME_LENGTH or forbidden_character(cells[column]) >= 0:
+                raise ValueError("navnet er for langt eller har et ulovligt tegn")
         values["population"] = int(cells["population"])
         values["population_date"] = date.fromisoformat(cells["population_date"])
         return RegisterEntry(**values, where=where)
@@ -202,9 +207,7 @@ Line = Annotated[str, _personal(LINE_LENGTH)]
 
 
 def _email(value: object) -> object:
-    if isinstance(value, str) and not re.fullmatch(
-        r"[^@\s<>\"'(),;:\\]+@[^@\s<>\"'(),;:\\]+\.[^@\s<>\"'(),;:\\.]{2,}", value
-    ):
+    if isinstance(value, str) and not re.fullmatch(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)*\.\w{2,24}", value):
         raise fault("bad-email", "fx navn@kommune.dk", value=value[:60])
     return value
 

@@ -8,6 +8,7 @@ where they stand, with what exists.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,6 +92,10 @@ class _OutlineFile(Model):
     slides: tuple[SlideEntry, ...] = Field(default=(), description="Slidene i en briefing")
 
 
+# What a file name may be made of: no other braces, for the pattern may come from a stranger.
+_FILE = re.compile(r"(?:[a-z0-9-]|\{programme\}|\{municipality\}){1,120}")
+
+
 @dataclass(frozen=True)
 class Outline:
     """One document's outline. `id` is the file's name without ending; `places` tells where each entry stands."""
@@ -110,7 +115,8 @@ class Outline:
 
     def file_name(self, programme: str, municipality: str) -> str:
         """Return `vitas-implementeringsguide-skanderborg.docx`; both arguments are ASCII slugs."""
-        return f"{self.file.format(programme=programme, municipality=municipality)}.{self.extension}"
+        name = self.file.replace("{programme}", programme).replace("{municipality}", municipality)
+        return f"{name}.{self.extension}"
 
     def place(self, entry: str) -> Where:
         """Return where the entry with this id stands in the file."""
@@ -134,9 +140,7 @@ def read_outline(path: Path, problems: Problems) -> Outline | None:
             _note_id(data, (group, number), raw, places, problems)
             for inner, page in enumerate(raw.get("pages", ())):
                 _note_id(data, (group, number, "pages", inner), page, places, problems)
-    try:
-        read.file.format(programme="", municipality="")
-    except (KeyError, IndexError, ValueError):
+    if not _FILE.fullmatch(read.file):
         problems.report("bad-file-pattern", place(data, ("file",)), pattern=read.file)
     if len(problems.errors) > errors:
         return None

@@ -135,7 +135,7 @@ def _agreed(material: Material) -> Iterator[Fact]:
     if facts.case_number:
         yield Fact(word(facts, "case-number"), (line(facts.case_number),))
     if facts.approval:
-        yield Fact(word(facts, "approval"), (line(facts.approval),))
+        yield Fact(word(facts, "approval"), ((Span(facts.approval, field="approval"),),))
 
 
 def _teams(facts: Facts) -> str:
@@ -741,6 +741,7 @@ def contacts(material: Material) -> Iterator[Block]:
     for key, role, person in candidates:
         if person is not None and person.name in seen:
             continue
+        title = (Span(role, field="contact/title"),) if key == "contact" and person and person.title else line(role)
         if person is None:
             cells = (
                 text_cell(role, bold=True),
@@ -756,7 +757,7 @@ def contacts(material: Material) -> Iterator[Block]:
                 reach = (Span(person.phone, field=f"{person.field}/phone"),)
             named = (Span(person.name, bold=True, field=f"{person.field}/name"),)
             example = line(f" ({word(facts, 'example')})") if person.example else ()
-            cells = (cell((*named, *example)), text_cell(role), cell(reach))
+            cells = (cell((*named, *example)), cell(title), cell(reach))
         rows.append(Row(_id(material, f"contacts/{key}"), cells))
     if rows:
         yield Table(

@@ -24,6 +24,7 @@ from generator.kinds.parts import (
     own,
     owner,
     phase_cell,
+    role_name,
     text_cell,
     word,
 )
@@ -130,7 +131,10 @@ def _rolled(facts: Facts, group: Sequence[Entry]) -> str:
 
 
 def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str], short: bool) -> Bar:
-    """Return one bar over a group of entries: one entry, or an activity's instances for all teams."""
+    """Return one bar over a group of entries: one entry, or an activity's instances for all teams.
+
+    The bar names the role; the person stands in the activity table, where a change of name is easy to make.
+    """
     first = group[0]
     label = first.brief if short and first.brief else first.label
     if len(group) > 1:
@@ -139,7 +143,7 @@ def _bar(facts: Facts, group: Sequence[Entry], phase: int, marks: dict[str, str]
     mark = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}" if numbers else ""
     return Bar(
         label,
-        owner(facts, first.responsible),
+        line(role_name(facts, first.responsible[0])) if first.responsible else (),
         min(entry.start for entry in group),
         max(entry.end for entry in group),
         milestone=mark,

@@ -505,6 +505,8 @@ def date_hint(text: str) -> str:
 _EXPECTED: tuple[tuple[str, str, str], ...] = (
     # start of pydantic's error type, what was expected, hint
     ("text_type", "tekst", _QUOTE),
+    ("text_blank", "tekst med ord i", "skriv teksten, eller slet linjen, hvis feltet må mangle"),
+    ("text_long", "en tekst på højst 8.000 tegn", "del den op, eller læg den i et andet dokument"),
     ("expression_type", "et udtryk", _QUOTE),
     ("string", "tekst", _QUOTE),
     ("int", "et helt tal", "skriv kun cifre, uden anførselstegn, punktum og enhed"),

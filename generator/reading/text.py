@@ -15,6 +15,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from generator.problems import NOWHERE, Where
 from generator.reading.spans import Spans, plain
 
+MOST_TEXT = 8_000  # characters; more than any page of a document takes
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -89,6 +91,10 @@ class Text:
         if not isinstance(value, str):
             raise PydanticCustomError("text_type", "expected text")
         source, where, body, indent, folds = _trimmed(value)
+        if not source.strip("\u00ad\u200b\u200c\u200d\u2060\ufeff"):
+            raise PydanticCustomError("text_blank", "expected words")
+        if len(source) > MOST_TEXT:
+            raise PydanticCustomError("text_long", "text too long")
         return cls(source, where, None, body, indent, folds)
 
 

@@ -569,6 +569,9 @@ def _date(
     )
     if plan is None:
         return None
+    if plan.end.year not in _YEARS:
+        problems.report("date-out-of-reach", municipality.where("closed_weeks"), day=danish.date_text(plan.end))
+        return None
     for entry in plan.entries:
         span = danish.date_span(entry.start, entry.end)
         why = f"{span}, {danish.plural(entry.days, 'arbejdsdag', 'arbejdsdage')}"

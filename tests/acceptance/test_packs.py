@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from generator.ooxml.marks import read_snapshot
+from generator.ooxml.package import read_package
 from generator.pack import Order, Pack, build_pack, find_home, prepare, write_pack
 from generator.problems import Problems
 from generator.tree.nodes import Document, Node, walk
@@ -222,3 +224,36 @@ def test_figures_come_with_their_alternative_text(forankring: Callable[..., Run]
     for name in names:
         assert (folder / f"{name}.png").is_file() and (folder / f"{name}.svg").is_file()
         assert (folder / f"{name}.txt").read_text(encoding="utf-8").strip()
+
+
+PRIVATE = {
+    "people": "projektleder: [{name: Qviqname Odde, title: Qviqtitle, email: qviqmail@example.dk}]",
+    "contact": "{name: Zzkontakt Navn, title: Zztitel, email: zzmail@example.dk, phone: '98 76 54 32'}",
+    "approval": "{by: Yyuderlig Godkender, date: 2026-12-07}",
+}
+
+
+def test_no_personal_value_stands_in_the_base_text_of_any_file(
+    build: Callable[..., Pack], parameters: Callable[..., Path]
+):
+    body = f"people:\n  {PRIVATE['people']}\ncontact: {PRIVATE['contact']}\napproval: {PRIVATE['approval']}"
+    pack = build("laesoe", parameters(body))
+    for name, data in pack.files.items():
+        snapshot = read_snapshot(read_package(data))
+        assert snapshot is not None
+        base = repr(snapshot)
+        for word in ("Qviq", "qviqmail", "Zzkontakt", "Zztitel", "zzmail", "98 76", "Yyuderlig"):
+            assert word not in base, (name, word)
+    assert "Qviq" not in json.dumps(pack.manifest)
+
+
+@pytest.mark.parametrize("text", ["''", "'\u200b'", "'" + "a" * 9000 + "'"])
+def test_a_blank_or_endless_local_text_is_reported(
+    forankring: Callable[..., Run], parameters, tmp_path: Path, text: str
+):
+    fields = f"name: {text}, likelihood: 1, impact: 1, consequence: a, handling: b"
+    change = f"changes:\n  add:\n    risks:\n      egen: {{{fields}}}"
+    run = forankring("pack", "vitas", "laesoe", "--params", parameters(change), "--out", tmp_path / "ud")
+    assert run.code == 1
+    assert "egne.yaml:" in run.text
+    assert not (tmp_path / "ud" / "laesoe").exists()

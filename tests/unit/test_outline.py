@@ -52,8 +52,11 @@ def test_a_near_miss_gets_a_suggestion(tmp_path: Path):
     assert "register" in next(iter(problems)).hint
 
 
-def test_a_file_name_may_only_use_programme_and_municipality(tmp_path: Path):
-    text = "form: guide\ncover: guide\nfile: '{name}'\n"
+@pytest.mark.parametrize(
+    "pattern", ["{name}", "{programme.x}", "{programme:>2000000000}", "../{programme}", "{{programme}}"]
+)
+def test_a_file_name_may_only_use_programme_and_municipality(tmp_path: Path, pattern: str):
+    text = f"form: guide\ncover: guide\nfile: '{pattern}'\n"
     outline, problems = _read(tmp_path, text)
     assert outline is None
     assert [problem.code for problem in problems] == ["bad-file-pattern"]

@@ -327,7 +327,10 @@ def _cell(
             height -= (metric.before + metric.after) * MM_PER_PT
         last = own
     anchor = '<w:vAlign w:val="center"/>' if heat else ""
-    return _cell_xml(width, "".join(parts), _edges(table, index) + _cell_fill(writer, cell), anchor), height
+    xml = _cell_xml(width, "".join(parts), _edges(table, index) + _cell_fill(writer, cell), anchor)
+    if cell.control is not None and len(paragraphs) == 1:
+        xml = control_cell(writer, cell.control, xml)
+    return xml, height
 
 
 def _cell_fill(writer: Writer, cell: Cell) -> str:
@@ -363,11 +366,7 @@ def _cell_xml(width: float, content: str, properties: str = "", tail: str = "") 
 
 
 def control_xml(writer: Writer, control: Control) -> str:
-    """Return a form field: a checkbox that ticks, a date with a calendar, or a text that shows its prompt.
-
-    Only what is still to be filled in is a control: a value that is there already is plain text between marks, because
-    some readers see nothing of what stands in a control.
-    """
+    """Return what stands in a form field's paragraph: a box that ticks, a value between its marks, or the prompt."""
     if control.kind == "checkbox":
         glyph = TICKED if control.checked else UNTICKED
         states = "".join(
@@ -379,11 +378,22 @@ def control_xml(writer: Writer, control: Control) -> str:
     value = clean(control.value).replace("\n", " ")
     if value:
         return writer.value(control.field or control.tag, text_run(value))
-    content, middle = text_run(clean(control.prompt or "[Udfyld]"), '<w:rStyle w:val="Udfyld"/>'), "<w:showingPlcHdr/>"
+    return text_run(clean(control.prompt or "[Udfyld]"), '<w:rStyle w:val="Udfyld"/>')
+
+
+def control_cell(writer: Writer, control: Control, cell: str) -> str:
+    """Return the cell `cell` as a date with a calendar or a text field; a checkbox is a control of its own inside.
+
+    The control is around the cell, not inside its paragraph: some readers see nothing of what stands in a control among
+    the words, and all of them see this.
+    """
+    if control.kind == "checkbox":
+        return cell
+    kind = "<w:text/>"
     if control.kind == "date":
+        day = f' w:fullDate="{control.when.isoformat()}T00:00:00Z"' if control.when else ""
         kind = (
-            '<w:date><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
+            f'<w:date{day}><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
-        return writer.control(control.tag, control.alias, content, kind, middle)
-    return writer.control(control.tag, control.alias, content, "<w:text/>", middle)
+    return writer.control(control.tag, control.alias, cell, kind, "" if control.value else "<w:showingPlcHdr/>")

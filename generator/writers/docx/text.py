@@ -451,7 +451,7 @@ class Writer:
         return link.replace("{}", run, 1) if link else run
 
     def control(self, tag: str, alias: str, content: str, kind: str = "", middle: str = "") -> str:
-        """Return `content` in a run-level content control; `kind` is its last property, `middle` stands before it."""
+        """Return `content`, runs or a cell, in a content control; `kind` is its last property, `middle` before it."""
         tag = marks.tag(tag)
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{attr(alias[:64])}"/><w:tag w:val="{attr(tag)}"/>'
