@@ -120,7 +120,7 @@ def _break(chars: list[str], widths: list[float], width: float, hyphen_width: fl
         place += len(piece)
         core = len(piece.rstrip(_SPACES))
         need = sum(full[:core])
-        if piece.endswith(SOFT_HYPHEN) and used + need <= room:
+        if piece[:core].endswith(SOFT_HYPHEN):
             need += hyphen_width
         if line and used + need > room:
             close(line)

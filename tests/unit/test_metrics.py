@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator import metrics
@@ -55,6 +55,7 @@ def test_lines_break_where_office_breaks_them(text, width, lines):
 
 
 @given(TEXT, st.floats(8, 120), st.sampled_from([8, 9, 14, 29]))
+@example("0/a000\xad", 8.0, 9)
 def test_no_line_is_wider_than_its_column_unless_it_is_one_letter(text, width, size):
     for line in metrics.wrap(text, width, size):
         assert metrics.text_width_mm(line, size) <= width + 0.1 or len(line.rstrip("-")) <= 1
