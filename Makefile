@@ -1,5 +1,6 @@
 # Everything works from a fresh clone with only Python >= 3.11 (with venv) and make on the machine.
 #   make pack                                    VITAS for Skanderborg, with sample parameters
+#   make pack PROGRAMME=all                      every programme
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
 #   make test · make accept · make lint · make schema · make layouts · make sample · make clean
 

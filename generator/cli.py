@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,10 @@ DATE = click.option(
     type=click.DateTime(["%Y-%m-%d"]),
     help="Date of the documents, as 2027-01-11; default: the content release's date.",
 )
+
+
+DRAFT = click.option("--draft", is_flag=True, help="Also build content that is not approved, marked as a draft.")
+ALL = "all"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,6 +96,7 @@ def _inside(error: BaseException) -> str:
 @click.option("--only", multiple=True, metavar="DOCUMENT", help="Build only this document, as guide; may be repeated.")
 @DATE
 @click.option("--figures", is_flag=True, help="Also draw the figures as PNG and SVG, for the intranet.")
+@DRAFT
 def pack(
     programme: str,
     municipality: str,
@@ -101,19 +107,53 @@ def pack(
     only: tuple[str, ...],
     built: datetime | None,
     figures: bool,
+    draft: bool,
 ) -> None:
-    """Build the pack of PROGRAMME for MUNICIPALITY (slug, Danish name or four-digit code)."""
-    with reporting() as problems:
-        from generator import pack as packing
+    """Build the pack of PROGRAMME (all: every programme) for MUNICIPALITY (slug, Danish name or four-digit code)."""
+    from generator import pack as packing
 
-        order = make_order(programme, municipality, content, layout, params, problems, only=only, built=built)
-        with watching(f"Bygger {programme} …"):
-            made = packing.build_pack(packing.prepare(order, problems), problems, figures=figures)
-            folder = packing.write_pack(made, out, problems)
-    rows = [(name, describe(name), size(len(data))) for name, data in made.files.items() if "/" not in name]
-    if drawn := [len(data) for name, data in made.files.items() if "/" in name]:
-        rows.append(("figurer/", f"{len(drawn)} filer", size(sum(drawn))))
-    show_table(f"{made.title} · {shown(folder)}", ("Fil", "Hvad", "Størrelse"), rows)
+    names: tuple[str, ...] = (programme,)
+    wanted = {programme: only}
+    if programme == ALL:
+        with reporting() as problems:
+            home = packing.find_home(content, problems)
+            names = packing.programme_names(home, problems)
+            wanted = {name: packing.documents_in(home, name, only) for name in names}
+            had = {one for some in wanted.values() for one in some}
+            for one in only:
+                if one not in had:
+                    problems.report("unknown-document", name=one[:80])
+    failed = False
+    rows: list[tuple[str, ...]] = []
+    title = ""
+    for name in names:
+        if only and not wanted[name]:
+            rows.append((name, "Sprunget over: har ikke dokumentet", ""))
+            continue
+        try:
+            with reporting(exits=False) as problems:
+                order = make_order(
+                    name, municipality, content, layout, params, problems, only=wanted[name], built=built
+                )
+                order = replace(order, draft=draft)
+                with watching(f"Bygger {name} …"):
+                    made = packing.build_pack(packing.prepare(order, problems), problems, figures=figures)
+                    folder = packing.write_pack(made, out, problems)
+        except ProblemsError:
+            failed = True
+            if programme == ALL:
+                rows.append((name, "Ikke bygget", ""))
+            continue
+        title = f"{made.title} · {shown(folder)}" if programme != ALL else shown(folder.parent)
+        lead = (f"{name}/",) if programme == ALL else ("",)
+        files = [(file, len(data)) for file, data in made.files.items() if "/" not in file]
+        rows += [(f"{lead[0]}{file}", describe(file), size(count)) for file, count in files]
+        if drawn := [len(data) for file, data in made.files.items() if "/" in file]:
+            rows.append((f"{lead[0]}figurer/", f"{len(drawn)} filer", size(sum(drawn))))
+    if rows:
+        show_table(title, ("Fil", "Hvad", "Størrelse"), rows)
+    if failed:
+        sys.exit(1)
 
 
 @cli.command()
@@ -178,10 +218,70 @@ def new_municipality(name: str, out: Path | None, content: Path | None) -> None:
     click.echo(f"Udfyld det, I ved, og byg så: forankring pack {programme} {slug} --params {path}")
 
 
+@new.command("programme")
+@click.argument("name")
+@CONTENT
+def new_programme(name: str, content: Path | None) -> None:
+    """Write the folder of a new programme called NAME, which builds at once. Never overwrites."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator import review
+
+        home = packing.find_home(content, problems)
+        key, files = review.programme_files(home, name, problems)
+        folder = home.content / "programmes" / key
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            problems.report("programme-exists", Where(shown(folder)), id=key)
+        except OSError as error:
+            problems.report("output-unwritable", Where(str(folder)), reason=error.strerror or str(error))
+        problems.stop_on_errors()
+        for file, text in files.items():
+            write_file(folder / file, text.encode(), problems)
+    click.echo(f"Skriv videre i filerne, og se resultatet: forankring pack {key} skanderborg --draft")
+
+
+@cli.command()
+@click.argument("programme")
+@click.argument("municipality")
+@PARAMS
+@click.option("--out", type=FOLDER, help="File to write; default: PROGRAMME-MUNICIPALITY.html, or .docx.")
+@click.option("--docx", is_flag=True, help="Write a Word copy of all items instead, with ids, sources and conditions.")
+@LAYOUT
+@CONTENT
+@DATE
+def preview(
+    programme: str,
+    municipality: str,
+    params: Path | None,
+    out: Path | None,
+    docx: bool,
+    layout: Path | None,
+    content: Path | None,
+    built: datetime | None,
+) -> None:
+    """Write one web page with all documents of PROGRAMME for MUNICIPALITY, with ids and sources."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.authoring.preview import preview_page, review_copy
+
+        order = make_order(programme, municipality, content, layout, params, problems, built=built)
+        prepared = packing.prepare(replace(order, draft=True), problems)
+        if docx:
+            data = review_copy(prepared, problems)
+        else:
+            data = preview_page(prepared, packing.build_pack(prepared, problems))
+        problems.stop_on_errors()
+        name = f"{prepared.tailored.programme.id}-{prepared.entry.slug}"
+        write_file(out or Path(f"{name}-gennemlaesning.docx" if docx else f"{name}.html"), data, problems)
+
+
 @cli.command()
 @click.argument("programme")
 @click.argument("municipality")
 @click.argument("item", required=False, metavar="[ITEM-ID]")
+@click.option("--item", "counted", metavar="ITEM-ID", help="Also tell how many and which municipalities get this item.")
 @PARAMS
 @CONTENT
 @DATE
@@ -189,6 +289,7 @@ def explain(
     programme: str,
     municipality: str,
     item: str | None,
+    counted: str | None,
     params: Path | None,
     content: Path | None,
     built: datetime | None,
@@ -199,8 +300,16 @@ def explain(
         from generator import review
 
         order = make_order(programme, municipality, content, None, params, problems, built=built)
-        rows = review.explain(packing.prepare(order, problems), item, problems)
+        prepared = packing.prepare(replace(order, draft=True), problems)
+        rows = review.explain(prepared, counted or item, problems)
+        got = None
+        if counted:
+            with watching("Ser efter i alle kommuner …"):
+                got = review.who_gets(order.home, programme, counted, problems)
     show_table("", ("Punkt", "Hvad", "Hvorfor", "Sted"), rows)
+    if got is not None:
+        count, names = got
+        click.echo(f"{len(names)} af {count} kommuner får punktet" + (f": {', '.join(names)}" if names else ""))
 
 
 @cli.command()
@@ -266,14 +375,16 @@ def write_file(path: Path, data: bytes, problems: Problems) -> None:
 
 
 @contextmanager
-def reporting() -> Iterator[Problems]:
-    """Give a command its `Problems`; print them when it ends, and exit 1 if there are errors."""
+def reporting(*, exits: bool = True) -> Iterator[Problems]:
+    """Give a command its `Problems`; print them when it ends, and exit 1 (or raise again) if there are errors."""
     problems = Problems()
     try:
         yield problems
         problems.stop_on_errors()
     except ProblemsError as error:
         print_problems(error.problems)
+        if not exits:
+            raise
         sys.exit(1)
     print_problems(problems)
 

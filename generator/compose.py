@@ -15,7 +15,7 @@ from typing import Literal
 from generator import danish
 from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, views
-from generator.kinds.facts import Facts
+from generator.kinds.facts import Facts, Observed
 from generator.kinds.parts import (
     acting_as,
     caption,
@@ -72,7 +72,7 @@ def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Documen
     check_words(outline, tailored.facts.words, problems)
     problems.stop_on_errors()
     labels = _Labels(tailored.facts.words)
-    work = _Work(replace(tailored, facts=replace(tailored.facts, words=labels)), outline, problems)
+    work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems)
     facts = work.facts
     sections = _guide(work) if outline.form == "guide" else ()
     slides = _deck(work) if outline.form == "deck" else ()
@@ -81,7 +81,7 @@ def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Documen
     look = {"kind": cover.kind, "programme": facts.programme.name, "official": official}
     version = {"version": facts.programme.version, "date": danish.date_text(facts.built)}
     document = Document(
-        id=f"{facts.programme.id}/{outline.id}",
+        id=work.root,
         title=f"{cover.title} – {official}",
         subject=word(facts, "theme-programme", programme=facts.programme.full_name),
         author=official,
@@ -101,8 +101,10 @@ def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Documen
             ("municipality", facts.municipality.code),
             ("version", facts.programme.version),
             ("built", facts.built.isoformat()),
-            ("outline", outline.id),
+            ("outline", outline.address),
         ),
+        draft=word(facts, "draft") if tailored.programme.unapproved else "",
+        compact=outline.compact,
     )
     for key in labels.missing:
         problems.report("missing-word", Where("words.yaml"), key=key, hint=nearest(key, labels))
@@ -135,21 +137,39 @@ class _Work:
         return self.tailored.facts
 
     def wanted(self, entry: ChapterEntry | SlideEntry) -> bool:
-        """Say whether an entry's condition holds; without one it does."""
-        return entry.when is None or holds(entry.when, _scope(self.facts), self.problems)
+        """Say whether an entry's condition holds; without one it does. An optional one needs its section."""
+        if entry.optional and entry.section not in self.tailored.sections:
+            return False
+        if entry.when is None:
+            return True
+        # What is only offered to the condition is not read: it looks at a copy.
+        return holds(entry.when, _scope(Observed.of(self.facts)), self.problems)
 
     @property
     def root(self) -> str:
-        return f"{self.facts.programme.id}/{self.outline.id}"
+        return f"{self.facts.programme.id}/{self.outline.address}"
 
     def items(self, kind: str) -> Items[Item]:
         found = self.tailored.content.get(kind)
         return found if found is not None else Items(f"{self.facts.programme.id}/{kind}", ())
 
+    @property
+    def context(self) -> dict[str, object]:
+        """The item the whole document is for, as views read it: {"phase": "forbered"}; {} for most documents."""
+        outline = self.outline
+        return {outline.each.removesuffix("s"): outline.item} if outline.item else {}
+
+    def repeated(self, kind: str) -> list[tuple[Item, int]]:
+        """Return what an entry with `each` is repeated for, numbered; in an item's own document that item alone."""
+        numbered = [(item, number) for number, item in enumerate(self.items(kind), 1)]
+        own = self.outline.item if self.outline.each == kind else ""
+        return [(item, number) for item, number in numbered if not own or item.key == own]
+
     def texts(self, section: str, entry: str) -> _Texts:
         """Return the texts of a section; an unknown one is reported at the entry that names it."""
         if not section:
             return _Texts()
+        section = section.replace("{number}", str(self.outline.number)).replace("{item}", self.outline.item)
         found = self.tailored.sections.get(section)
         if found is None:
             where = self.outline.place(entry)
@@ -158,8 +178,23 @@ class _Work:
             )
             return _Texts()
         return _Texts(
-            **{name: _lines(getattr(found, name)) for name in ("label", "title", "headline", "lead", "note", "kicker")}
+            **{
+                name: tuple(self.of_item(line) for line in _lines(getattr(found, name)))
+                for name in ("label", "title", "headline", "lead", "note", "kicker")
+            }
         )
+
+    def of_item(self, line: Spans) -> Spans:
+        """Put the item of an item's own document into a text that names it: `{item}`, `{number}`."""
+        outline = self.outline
+        item = self.items(outline.each).get(outline.item) if outline.item else None
+        if item is None:
+            return line
+        values = {"{item}": item.name.plain, "{number}": str(outline.number)}
+        found = line
+        for name, value in values.items():
+            found = tuple(replace(span, text=span.text.replace(name, value)) for span in found)
+        return found
 
     def render(
         self, entries: Iterable[BlockEntry], medium: Literal["page", "slide"], context: Mapping[str, object]
@@ -172,7 +207,7 @@ class _Work:
                 found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
                 continue
             width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_WIDTH, 0.0))
-            options = {**entry.options, **context}
+            options = {**self.context, **entry.options, **context}
             frame = Frame(width, height, medium, options)
             found.extend(views()[kind, name](self.material(kind, frame)))
         return found
@@ -233,12 +268,18 @@ def _lines(text: Text | None) -> tuple[Spans, ...]:
 
 
 def _item_text(item: Item, name: str, work: _Work, entry: str) -> tuple[Spans, ...]:
-    """Return the lines of an item's field that an outline names; a field no item has is reported."""
+    """Return the lines of an item's field that an outline names; a field no item has is reported.
+
+    `guidance.brief` names a part of a field that is kept per item of the document's own kind, such as per phase.
+    """
+    name, _, part = name.partition(".")
     if name not in type(item).model_fields:
         fields = type(item).model_fields
         work.problems.report("unknown-field", work.outline.place(entry), field=name, hint=nearest(name, fields))
         return ()
     value = getattr(item, name)
+    if part:
+        value = getattr(value.get(work.outline.item), part, None) if isinstance(value, Mapping) else None
     return value.lines if isinstance(value, Text) else ()
 
 
@@ -261,6 +302,8 @@ class _Chapter:
 
     @property
     def empty(self) -> bool:
+        if self.entry.numbering == "none" and self.lead:
+            return False  # a field of a one-sheet document may be its lead alone
         return not self.pages and all(isinstance(block, Heading) or _is_note(block) for block in self.blocks)
 
 
@@ -269,6 +312,8 @@ def _guide(work: _Work) -> tuple[Section, ...]:
     chapters = [chapter for entry in entries for chapter in _chapters(work, entry) if not chapter.empty]
     chapters = _fill_later(work, chapters)
     numbers = _numbers(chapters)
+    if work.outline.compact:
+        return (_one_sheet(work, chapters),)
     sections: list[Section] = []
     for chapter, number in zip(chapters, numbers, strict=True):
         facts = work.facts
@@ -294,6 +339,27 @@ def _guide(work: _Work) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+def _one_sheet(work: _Work, chapters: Sequence[_Chapter]) -> Section:
+    """Return all chapters as one, under the cover's title: each a heading with what belongs to it."""
+    blocks: list[Block] = []
+    for chapter in chapters:
+        name = f"{work.root}/{chapter.key}"
+        where = work.outline.place(chapter.entry.id)
+        blocks.append(Heading(id=f"{name}@heading", where=where, level=2, text=chapter.title))
+        if chapter.lead:
+            blocks.append(Prose(id=f"{name}@lead", where=where, paragraphs=(chapter.lead,)))
+        blocks.extend(chapter.blocks)
+    cover = _cover(work)
+    return Section(
+        id=f"{work.root}/sheet",
+        title=line(cover.title),
+        label=cover.kind,
+        kicker=cover.subtitle or cover.kind,
+        blocks=tuple(blocks),
+        listed=False,
+    )
+
+
 def _numbers(chapters: Sequence[_Chapter]) -> list[str]:
     """Return "1", "2", … for chapters and "A", "B", … for appendices, "" for what carries no number."""
     counts = {"chapter": 0, "appendix": 0}
@@ -312,9 +378,12 @@ def _chapters(work: _Work, entry: ChapterEntry) -> Iterator[_Chapter]:
     """Yield the chapters of one entry: one, or one per phase."""
     facts = work.facts
     if not entry.each:
-        texts = work.texts(entry.section, entry.id)
-        title = texts.one("title") or line(word(facts, entry.title) if entry.title else "")
         blocks = work.render(entry.blocks, "page", {})
+        pages = tuple(page for one in entry.pages for page in _pages(work, one, entry.id, {}, 0))
+        # A chapter that nothing fills disappears, so its section may be missing.
+        told = pages or not all(isinstance(block, Heading) or _is_note(block) for block in blocks)
+        texts = work.texts(entry.section, entry.id) if told else _Texts()
+        title = texts.one("title") or line(word(facts, entry.title) if entry.title else "")
         if blocks and isinstance(blocks[0], Heading) and plain(blocks[0].text) == plain(title):
             blocks = blocks[1:]
         if blocks and texts.note:
@@ -322,21 +391,21 @@ def _chapters(work: _Work, entry: ChapterEntry) -> Iterator[_Chapter]:
                 _after_first_figure(blocks),
                 Prose(id=f"{work.root}/{entry.id}@note", paragraphs=texts.note, style="note"),
             )
-        pages = tuple(page for one in entry.pages for page in _pages(work, one, entry.id, {}, 0))
         label = texts.text("label") or (word(facts, entry.label) if entry.label else plain(title))
         yield _Chapter(entry, entry.id, title, label, texts.one("lead"), "", 0, tuple(blocks), pages)
         return
-    items = list(work.items(entry.each))
-    for number, item in enumerate(items, 1):
-        context = {"phase": item.key}
+    count = len(work.items(entry.each))
+    for item, number in work.repeated(entry.each):
+        context = {entry.each.removesuffix("s"): item.key}
+        phase = number if entry.each == "phases" else 0
         blocks = work.render(entry.blocks, "page", context)
         pages = tuple(
-            page for one in entry.pages for page in _pages(work, one, f"{entry.id}/{item.key}", context, number)
+            page for one in entry.pages for page in _pages(work, one, f"{entry.id}/{item.key}", context, phase)
         )
         title = _first(_item_text(item, entry.title, work, entry.id)) if entry.title else item.name.spans
-        kicker = word(facts, entry.kicker, **_phase_values(facts, item, number, len(items))) if entry.kicker else ""
+        kicker = word(facts, entry.kicker, **_phase_values(facts, item, number, count)) if entry.kicker else ""
         label = _short_label(item)
-        yield _Chapter(entry, f"{entry.id}/{item.key}", title, label, (), kicker, number, tuple(blocks), pages)
+        yield _Chapter(entry, f"{entry.id}/{item.key}", title, label, (), kicker, phase, tuple(blocks), pages)
 
 
 def _after_first_figure(blocks: Sequence[Block]) -> int:
@@ -364,6 +433,7 @@ def _phase_values(facts: Facts, item: Item, number: int, count: int) -> dict[str
         "number": number,
         "count": count,
         "phase": _short_label(item),
+        "item": item.name.plain,
         "period": months_of(facts, item.key),
     }
 
@@ -372,7 +442,9 @@ def _pages(work: _Work, entry: PageEntry, chapter: str, context: Mapping[str, ob
     """Yield the pages of one page entry inside a chapter; a page whose views give nothing disappears."""
     facts = work.facts
     if entry.each:
-        repeated = [(item, {**context, entry.each.rstrip("s"): item.key}) for item in work.items(entry.each)]
+        repeated = [
+            (item, {**context, entry.each.removesuffix("s"): item.key}) for item, _ in work.repeated(entry.each)
+        ]
     elif phase:
         item = list(work.items("phases"))[phase - 1]
         repeated = [(item, dict(context))]
@@ -610,15 +682,16 @@ def _deck(work: _Work) -> tuple[Slide, ...]:
 def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:
     """Yield the slides of one entry: one, or one per phase. A slide whose slots all stay empty disappears."""
     facts = work.facts
-    texts = work.texts(entry.section, entry.id)
     repeated: list[tuple[Item | None, int]] = [(None, 0)]
     if entry.each:
-        repeated = [(item, number) for number, item in enumerate(work.items(entry.each), 1)]
+        repeated = [*work.repeated(entry.each)]
     for item, number in repeated:
-        context = {"phase": item.key} if item is not None else {}
+        context = {entry.each.removesuffix("s"): item.key} if item is not None else {}
+        phase = number if entry.each == "phases" else 0
         slots = tuple((name, tuple(work.render(blocks, "slide", context))) for name, blocks in entry.slots.items())
         if entry.slots and not any(blocks for _, blocks in slots):
             continue
+        texts = work.texts(entry.section, entry.id)
         title = texts.text("headline") or texts.text("title")
         if entry.layout == "title":
             title = _cover(work).title
@@ -627,7 +700,7 @@ def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:
         if item is not None:
             title = plain(_first(_item_text(item, entry.title, work, entry.id))) if entry.title else ""
             title = title or item.name.plain
-            values = _phase_values(facts, item, number, len(facts.phase_order))
+            values = _phase_values(facts, item, number, len(work.items(entry.each)))
             kicker = word(facts, entry.kicker, **values) if entry.kicker else kicker
             label = _short_label(item)
         note = texts.one("note")
@@ -648,7 +721,7 @@ def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:
                 notes=tuple(one for one in spoken if one),
                 source=source,
                 part=word(facts, entry.part) if entry.part else "",
-                phase=number,
+                phase=phase,
             ),
         )
 
@@ -723,8 +796,12 @@ def _cover(work: _Work) -> Cover:
         kind = title = facts.programme.name
         subtitle = ""
     else:
-        kind, title = texts.kind.plain, texts.title.plain
-        subtitle = texts.subtitle.plain if texts.subtitle is not None else ""
+        kind, title, subtitle = (
+            " ".join(plain(work.of_item(line)) for line in _lines(text))
+            for text in (texts.kind, texts.title, texts.subtitle)
+        )
+    if work.tailored.programme.unapproved:
+        kind = f"{kind} · {word(facts, 'draft')}"
     medium: Literal["page", "slide"] = "slide" if work.outline.form == "deck" else "page"
     sender = facts.municipality.official_name
     return Cover(

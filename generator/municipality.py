@@ -318,6 +318,20 @@ class ApprovalParameter(Model):
     date: Day = Field(description="Dato for godkendelsen")
 
 
+class WorkshopParameter(Model):
+    """When and where a workshop is held."""
+
+    date: Day | None = Field(default=None, description="Datoen for workshoppen")
+    starts: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
+        default=None, description='Klokkeslæt for start, i anførselstegn, fx "09.00"'
+    )
+    ends: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
+        default=None, description="Klokkeslæt for slut; tom: når alle dele er holdt"
+    )
+    place: Line | None = Field(default=None, description="Stedet")
+    participants: Annotated[int, Field(ge=1, le=1000)] | None = Field(default=None, description="Antal deltagere")
+
+
 class ChangesParameter(Model):
     """A kommune's own changes to central content."""
 
@@ -363,6 +377,7 @@ class Shared(Model):
     hourly_cost: Annotated[float, Field(ge=50, le=5000)] | None = Field(
         default=None, description="Timepris i kroner; så vises timer også i kroner"
     )
+    workshop: WorkshopParameter | None = Field(default=None, description="Hvornår og hvor workshoppen bliver holdt")
     documents: tuple[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")], ...] | None = Field(
         default=None, description="Dokumenter, der skal laves, fx guide og steering-deck; alle, når feltet udelades"
     )
@@ -434,6 +449,7 @@ class Municipality:
     case_number: str | None = None
     approval: ApprovalParameter | None = None
     hourly_cost: float | None = None
+    workshop: WorkshopParameter | None = None
     documents: tuple[str, ...] | None = None
     example: bool = False
     files: tuple[tuple[str, str], ...] = ()
@@ -459,6 +475,7 @@ _PLAIN = (
     "case_number",
     "approval",
     "hourly_cost",
+    "workshop",
     "documents",
     "example",
 )
@@ -688,6 +705,40 @@ def check_names(municipality: Municipality, vocabulary: Vocabulary, problems: Pr
             report("unknown-activity-pin", f"activities.{name}", key, vocabulary.activities)
 
 
+_PEOPLE = """\
+    # Personer pr. rolle eller plads. Flere personer: skriv dem efter hinanden i listen.
+    # people:
+{people}
+
+"""
+_SHARES = """\
+    # Antal personer pr. rolle
+    # staffing:
+{roles}
+
+    # Andel af arbejdstiden
+    # allocation:
+    #     {first}: 40 %
+
+"""
+_WORKSHOP = """\
+    # Workshoppen. Uden starts regner dokumenterne med kl. 9. ends skal passe med, hvor længe delene varer.
+    # workshop:
+    #     date: 2027-03-04
+    #     starts: "09.00"
+    #     ends: "11.00"
+    #     place: Rådhuset, lokale 1
+    #     participants: 12
+
+"""
+_DATES = """\
+    # Faste datoer og status i planen
+    # activities:
+    #     {activity}: {{starts: 2027-02-01, done: false}}
+
+"""
+
+
 def new_parameter_file(entry: RegisterEntry, programme: Programme) -> str:
     """Return the commented parameter file that a kommune fills in; as it stands it gives nothing and is valid."""
     words = programme.vocabulary
@@ -702,7 +753,11 @@ def new_parameter_file(entry: RegisterEntry, programme: Programme) -> str:
         f"    #     {word}:\n" + "".join(f'    #       {form}: "{text}"\n' for form, text in forms.items())
         for word, forms in list(words.words.items())[:1]
     )
-    activity = words.activities[0] if words.activities else "aktivitet"
+    # What a programme has none of has no place in its file.
+    holders = _PEOPLE.format(people=people) if named else ""
+    shares = _SHARES.format(roles=roles, first=first) if words.roles else ""
+    dates = _DATES.format(activity=words.activities[0]) if words.activities else ""
+    held = _WORKSHOP if len(programme.content["workshop"]) else ""
     return f"""\
 # Parametre for {entry.official_name}.
 #
@@ -737,30 +792,14 @@ programmes:
     # training: sidemand            # sidemand: en eller to ad gangen; hold: på hold
     # superusers: 3
 
-    # Personer pr. rolle eller plads. Flere personer: skriv dem efter hinanden i listen.
-    # people:
-{people}
-
-    # Antal personer pr. rolle
-    # staffing:
-{roles}
-
-    # Andel af arbejdstiden
-    # allocation:
-    #     {first}: 40 %
-
-    # Til forsiden
+{holders}{shares}{held}    # Til forsiden
     # case_number: "27-000123"
     # approval: {{by: Direktionen, date: 2027-01-15}}
 
     # Kommunens egne ord
     # local_words:
 {local}
-    # Faste datoer og status i planen
-    # activities:
-    #     {activity}: {{starts: 2027-02-01, done: false}}
-
-    # Egne ændringer i indholdet
+{dates}    # Egne ændringer i indholdet
     # changes:
     #     add:
     #       risks:

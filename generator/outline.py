@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, TypeAlias
@@ -41,7 +41,9 @@ class PageEntry(Model):
     """A page of its own inside a chapter, such as one role's profile; `each` repeats it per item of a kind."""
 
     id: str = Field(description="Sidens id i dokumentet")
-    each: Literal["", "phases", "roles"] = Field(default="", description="Gentages for hver fase eller rolle")
+    each: Literal["", "phases", "roles", "exercises", "questions", "meetings", "themes"] = Field(
+        default="", description="Gentages for hver fase, rolle eller et andet punkt"
+    )
     title: str = Field(default="", description="Ord i words.yaml, eller et felt på punktet, når each er sat")
     lead: str = Field(default="", description="Felt på punktet, der bliver manchet")
     kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen")
@@ -53,11 +55,14 @@ class ChapterEntry(Model):
 
     id: str = Field(description="Kapitlets id i dokumentet")
     section: str = Field(default="", description="Nøgle under sections i programme.yaml")
-    each: Literal["", "phases"] = Field(default="", description="Gentages for hver fase")
+    each: Literal["", "phases", "roles", "exercises", "questions", "meetings", "themes"] = Field(
+        default="", description="Gentages for hver fase, rolle eller et andet punkt"
+    )
     title: str = Field(default="", description="Ord i words.yaml, eller et felt på punktet, når each er sat")
     label: str = Field(default="", description="Ord i words.yaml til sidehovedet, når der ikke er nogen section")
     kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen")
     when: Expression | None = Field(default=None, description="Betingelse for, at kapitlet er med")
+    optional: bool = Field(default=False, description="Kapitlet udelades, når programmet ikke har dets section")
     numbering: Literal["chapter", "appendix", "none"] = Field(
         default="chapter", description="Kapitel, bilag eller uden"
     )
@@ -72,10 +77,13 @@ class SlideEntry(Model):
     id: str = Field(description="Slidens id i dokumentet")
     layout: str = Field(description="Layoutets rolleord, fx figure-side")
     section: str = Field(default="", description="Nøgle under sections i programme.yaml")
-    each: Literal["", "phases"] = Field(default="", description="Gentages for hver fase")
+    each: Literal["", "phases", "roles", "exercises", "questions", "meetings", "themes"] = Field(
+        default="", description="Gentages for hver fase, rolle eller et andet punkt"
+    )
     title: str = Field(default="", description="Felt på punktet, når each er sat")
     kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen, når each er sat")
     when: Expression | None = Field(default=None, description="Betingelse for, at sliden er med")
+    optional: bool = Field(default=False, description="Sliden udelades, når programmet ikke har dens section")
     part: str = Field(default="", description="Ord i words.yaml: afsnittet i dagsordenen")
     purpose: Literal["information", "discussion", "decision"] = Field(
         default="information", description="Punktets type"
@@ -86,19 +94,29 @@ class SlideEntry(Model):
 
 class _OutlineFile(Model):
     form: Literal["guide", "deck"] = Field(description="guide: Word; deck: PowerPoint")
-    cover: str = Field(description="Nøgle under cover i programme.yaml")
-    file: str = Field(description="Filnavn uden endelse; {programme} og {municipality} bliver sat ind")
+    document: str = Field(
+        default="",
+        pattern=r"^([a-z0-9-]|\{number\}|\{item\})*$",
+        description="Dokumentets navn i --only, fx guide eller phase-{number}; tom: filens eget navn",
+    )
+    each: Literal["", "phases", "roles"] = Field(default="", description="Ét dokument for hver fase eller rolle")
+    compact: bool = Field(default=False, description="Ét ark uden forside: kapitlerne står under hinanden")
+    cover: str = Field(description="Nøgle under cover i programme.yaml; med each også {number} og {item}")
+    file: str = Field(
+        description="Filnavn uden endelse; {programme} og {municipality} bliver sat ind, med each også {phase}, {role}"
+        " (nummer og id), {number} og {item}"
+    )
     chapters: tuple[ChapterEntry, ...] = Field(default=(), description="Kapitlerne i en guide")
     slides: tuple[SlideEntry, ...] = Field(default=(), description="Slidene i en briefing")
 
 
-# What a file name may be made of: no other braces, for the pattern may come from a stranger.
-_FILE = re.compile(r"(?:[a-z0-9-]|\{programme\}|\{municipality\}){1,120}")
-
-
 @dataclass(frozen=True)
 class Outline:
-    """One document's outline. `id` is the file's name without ending; `places` tells where each entry stands."""
+    """One document's outline. `id` is the file's name without ending; `places` tells where each entry stands.
+
+    `document` is the name the document is ordered by. With `each` an outline stands for one document per item of that
+    kind: `for_item` gives the outline of one of them, which knows its `item` (a key) and `number` (from 1).
+    """
 
     id: str
     form: Literal["guide", "deck"]
@@ -108,6 +126,27 @@ class Outline:
     slides: tuple[SlideEntry, ...] = ()
     places: Mapping[str, Where] = field(default_factory=dict)
     where: Where = NOWHERE
+    document: str = ""
+    each: Literal["", "phases", "roles"] = ""
+    item: str = ""
+    number: int = 0
+    compact: bool = False
+
+    @property
+    def name(self) -> str:
+        """What `--only` calls the document: `guide`, `phase-2`."""
+        pattern = self.document or (f"{self.id}-{{number}}" if self.each else self.id)
+        return pattern.format(number=self.number, item=self.item) if self.item else pattern
+
+    @property
+    def address(self) -> str:
+        """The document's id inside its programme: `guide`, or `phase-deck/forbered` for one item's document."""
+        return f"{self.id}/{self.item}" if self.item else self.id
+
+    def for_item(self, key: str, number: int) -> Outline:
+        """Return the outline of the document of one item; `number` counts from 1."""
+        cover = self.cover.replace("{number}", str(number)).replace("{item}", key)
+        return replace(self, cover=cover, item=key, number=number)
 
     @property
     def extension(self) -> str:
@@ -115,8 +154,16 @@ class Outline:
 
     def file_name(self, programme: str, municipality: str) -> str:
         """Return `vitas-implementeringsguide-skanderborg.docx`; both arguments are ASCII slugs."""
-        name = self.file.replace("{programme}", programme).replace("{municipality}", municipality)
+        name = self.file
+        for word, value in {"programme": programme, "municipality": municipality, **self._item_values()}.items():
+            name = name.replace("{" + word + "}", str(value))
         return f"{name}.{self.extension}"
+
+    def _item_values(self) -> dict[str, object]:
+        if not self.each:
+            return {}
+        numbered = f"{self.number}-{self.item}"
+        return {"number": self.number, "item": self.item, self.each.removesuffix("s"): numbered}
 
     def place(self, entry: str) -> Where:
         """Return where the entry with this id stands in the file."""
@@ -140,11 +187,14 @@ def read_outline(path: Path, problems: Problems) -> Outline | None:
             _note_id(data, (group, number), raw, places, problems)
             for inner, page in enumerate(raw.get("pages", ())):
                 _note_id(data, (group, number, "pages", inner), page, places, problems)
-    if not _FILE.fullmatch(read.file):
+    form = (read.form, read.cover, read.file, read.chapters, read.slides)
+    outline = Outline(path.stem, *form, places, where, read.document, read.each, compact=read.compact)
+    words = ("programme", "municipality", *(("number", "item", read.each.removesuffix("s")) if read.each else ()))
+    if not re.fullmatch(rf"(?:[a-z0-9-]|\{{(?:{'|'.join(words)})\}}){{1,120}}", read.file):
         problems.report("bad-file-pattern", place(data, ("file",)), pattern=read.file)
     if len(problems.errors) > errors:
         return None
-    return Outline(path.stem, read.form, read.cover, read.file, read.chapters, read.slides, places, where)
+    return outline
 
 
 def _note_id(

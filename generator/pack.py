@@ -23,7 +23,7 @@ from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register
 from generator.outline import Outline, read_outline, read_words
-from generator.problems import NOWHERE, Problems, Where, nearest
+from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.source import shown_path
 from generator.tailoring.defaults import read_defaults
@@ -49,7 +49,8 @@ class Order:
     """What to build.
 
     `layout` is the folder of the look, None for the standard one; `params` the parameter file, None for the content
-    folder's own if there is one; `only` outline names, empty for all; `built` overrides the release date.
+    folder's own if there is one; `only` outline names, empty for all; `built` overrides the release date;
+    `draft` lets unapproved content through, with a watermark.
     """
 
     programme: str
@@ -59,6 +60,7 @@ class Order:
     params: Path | None = None
     only: tuple[str, ...] = ()
     built: date | None = None
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def prepare(order: Order, problems: Problems) -> Prepared:
     entry = register.find(order.municipality, problems)
     words = read_words(content / "words.yaml", problems)
     defaults = read_defaults(content, problems)
-    outlines = read_outlines(order.home, problems)
+    outlines = read_outlines(order.home, problems, programme)
     folder = order.layout or order.home.layouts / "standard"
     layout = load_layout(folder, problems)
     municipality = logo = None
@@ -130,6 +132,8 @@ def prepare(order: Order, problems: Problems) -> Prepared:
         known = list_programmes(content)
         municipality = read_municipality(entry, params, programme.id, problems, programmes=known)
         outlines = _wanted(outlines, order.only, municipality, problems)
+        if not order.draft:
+            _check_approved(programme, problems)
         if municipality.logo is not None:
             logo = read_logo(municipality.logo, problems, municipality.where("logo"))
         _check_names(order.home, outlines, programme.id, entry.slug, problems)
@@ -141,12 +145,41 @@ def prepare(order: Order, problems: Problems) -> Prepared:
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
 
 
+def programme_names(home: Home, problems: Problems) -> tuple[str, ...]:
+    """Return the ids of all programmes, of which there must be one."""
+    names = tuple(list_programmes(home.content))
+    if not names:
+        problems.report("no-content", Where(str(home.content)))
+        problems.stop_on_errors()
+    return names
+
+
+def documents_in(home: Home, name: str, only: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of `only` that the programme has; all of them when it cannot be read: building says why."""
+    problems = Problems()
+    try:
+        programme = _programme(home, name, problems)
+        outlines = read_outlines(home, problems, programme) if programme is not None else ()
+    except ProblemsError:
+        return only
+    if problems.errors:
+        return only
+    known = {outline.name for outline in outlines} | {outline.id for outline in outlines}
+    return tuple(one for one in only if one in known)
+
+
 def _programme(home: Home, name: str, problems: Problems) -> Programme | None:
     known = list_programmes(home.content)
     if name not in known:
         problems.report("unknown-programme", name=name, hint=nearest(name, known))
         return None
     return read_programme(home.content / "programmes" / name, problems)
+
+
+def _check_approved(programme: Programme, problems: Problems) -> None:
+    """Report each thing that is not approved yet: without `draft` nothing is made from it."""
+    for what, where in programme.unapproved:
+        problems.report("not-approved", where, what=what, hint="byg med --draft, så bliver pakken mærket som udkast")
 
 
 def _params(order: Order, entry: RegisterEntry) -> Path | None:
@@ -159,26 +192,50 @@ def _params(order: Order, entry: RegisterEntry) -> Path | None:
         return None
 
 
-def read_outlines(home: Home, problems: Problems) -> tuple[Outline, ...]:
-    """Read every outline there is, by name."""
+def read_outlines(home: Home, problems: Problems, programme: Programme | None = None) -> tuple[Outline, ...]:
+    """Read the outlines of a programme's documents in its own order; those it has a cover for when it names none.
+
+    An outline with `each` becomes one per item of that kind.
+    """
     folder = home.layouts / "outlines"
-    found = [read_outline(path, problems) for path in sorted(folder.glob("*.yaml"))]
-    if not found:
+    known = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    if not known:
         problems.report("no-outlines", Where(str(folder)))
-    return tuple(outline for outline in found if outline is not None)
+    named = programme.documents if programme is not None else ()
+    names = named or tuple(known)
+    found: list[Outline] = []
+    for name in dict.fromkeys(names):
+        if name not in known:
+            where = programme.where if programme is not None else NOWHERE
+            problems.report("unknown-outline", getattr(name, "where", where), name=name[:80], hint=nearest(name, known))
+            continue
+        outline = read_outline(known[name], problems)
+        if outline is None or (programme is not None and not named and outline.cover not in programme.cover):
+            continue
+        if not outline.each:
+            found.append(outline)
+        elif programme is not None:
+            items = programme.content[outline.each]
+            found.extend(outline.for_item(item.key, number) for number, item in enumerate(items, 1))
+    if known and not found and not problems.errors:
+        where = programme.where if programme is not None else NOWHERE
+        hint = f"skriv documents: [{next(iter(known))}], og en forside under cover"
+        problems.report("no-documents", where, hint=hint)
+    return tuple(found)
 
 
 def _wanted(
     outlines: tuple[Outline, ...], only: tuple[str, ...], municipality: Municipality, problems: Problems
 ) -> tuple[Outline, ...]:
     """The documents asked for on the command line, else those the kommune wants, else all."""
-    known = [outline.id for outline in outlines]
+    known = [outline.name for outline in outlines]
+    ids = {outline.id for outline in outlines}
     wanted = only or municipality.documents or ()
     for name in wanted:
-        if name not in known:
+        if name not in known and name not in ids:
             where = NOWHERE if only else municipality.where("documents")
             problems.report("unknown-document", where, name=name[:80], hint=nearest(name, known))
-    return tuple(outline for outline in outlines if not wanted or outline.id in wanted)
+    return tuple(outline for outline in outlines if not wanted or outline.id in wanted or outline.name in wanted)
 
 
 def _check_names(
@@ -206,7 +263,8 @@ def _inputs(
 
     The kommune's own files go under names of ours: theirs may be a colleague's name.
     """
-    found = {f"content/programmes/{programme.id}/{name}": digest for name, digest in programme.files}
+    own, shared = f"content/programmes/{programme.id}", "content"
+    found = {f"{shared if '/' in name else own}/{name}": digest for name, digest in programme.files}
     found |= {f"params/{municipality.entry.slug}.yaml": digest for _, digest in municipality.files}
     found["content/municipalities/register.csv"] = register
     files = {f"content/{name}": order.home.content / name for name in ("words.yaml", "defaults.yaml")}
@@ -245,7 +303,8 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
         "programme": {"id": programme.id, "name": programme.name, "version": programme.version},
         "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
         "date": (order.built or programme.released).isoformat(),
-        "options": {"documents": [outline.id for outline in prepared.outlines], "figures": figures},
+        "options": {"documents": [outline.name for outline in prepared.outlines], "figures": figures},
+        "state": "udkast" if programme.unapproved else "godkendt",
         "layout": prepared.layout.name,
         "inputs": dict(prepared.inputs),
         "files": _listed(files),

@@ -14,22 +14,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from generator.common import FOLDER, HEAD_KEYS, merge_common
 from generator.danish import date_text, join, slug
 from generator.kinds import Items, kinds
 from generator.kinds.activities import Activity
+from generator.kinds.archetypes import Archetype
 from generator.kinds.checks import Check
+from generator.kinds.considerations import Consideration
 from generator.kinds.decisions import Decision
+from generator.kinds.exercises import Exercise
+from generator.kinds.facts import Strategy, Training
+from generator.kinds.parties import Party, Relation
 from generator.kinds.roles import Role
 from generator.kinds.stakeholders import Stakeholder
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
+from generator.kinds.workshop import Part
 from generator.problems import NOWHERE, Problems, Where, nearest
 from generator.reading.markup import check_markup
-from generator.reading.model import Basis, Changes, Item, Model, fault
+from generator.reading.model import Approved, Basis, Changes, Item, Model, State, fault
 from generator.reading.schema import Described
 from generator.reading.source import (
     LocatedDict,
@@ -108,6 +115,13 @@ class SectionText(Model):
     kicker: Text | None = Field(default=None, description="Lille linje over slidens titel")
 
 
+class _Head(Model):
+    """What a kind file may say beside its items."""
+
+    state: State | None = None
+    approved: Approved | None = None
+
+
 class Change(Model):
     """An entry of the change log."""
 
@@ -117,6 +131,47 @@ class Change(Model):
 
 
 Staffing: TypeAlias = Annotated[int, Field(ge=0, le=500)] | dict[BandName, Annotated[int, Field(ge=0, le=500)]]
+
+
+Own: TypeAlias = Annotated[int, Field(ge=0, le=1000)]
+Portion: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+
+
+class OwnReasons(Model):
+    """Why a programme's own default is what it is, as a reader sees it."""
+
+    teams: str = Field(default="", description="Begrundelse for antallet af teams")
+    end_users: str = Field(default="", description="Begrundelse for antallet af slutbrugere")
+    superusers: str = Field(default="", description="Begrundelse for antallet af superbrugere")
+    gap_weeks: str = Field(default="", description="Begrundelse for ugerne mellem to teams")
+    strategy: str = Field(default="", description="Begrundelse for strategien")
+    training: str = Field(default="", description="Begrundelse for undervisningsformen")
+    range_position: str = Field(default="", description="Begrundelse for pladsen i spændet")
+    staffing: str = Field(default="", description="Begrundelse for antallet af personer i roller")
+    start: str = Field(default="", description="Begrundelse for starten")
+
+
+class OwnDefaults(Model):
+    """The programme's own values in place of those in content/defaults.yaml; each needs its reason."""
+
+    teams: Own | dict[BandName, Own] | None = Field(
+        default=None, description="Antal teams, der går i gang hver for sig"
+    )
+    end_users_per_1000: Annotated[
+        float | None, Field(gt=0, le=1000, description="Slutbrugere pr. 1.000 indbyggere")
+    ] = None
+    end_users_min: Annotated[int | None, Field(ge=1, le=1000, description="Mindste antal slutbrugere")] = None
+    superusers: Own | dict[BandName, Own] | None = Field(default=None, description="Antal superbrugere")
+    gap_weeks: Own | dict[BandName, Own] | None = Field(default=None, description="Uger mellem to teams' go-live")
+    strategy: Strategy | dict[BandName, Strategy] | None = Field(default=None, description="trinvis eller samlet")
+    training: Training | dict[BandName, Training] | None = Field(default=None, description="sidemand eller hold")
+    range_position: Portion | dict[BandName, Portion] | None = Field(
+        default=None, description="Hvor i et spænd en rolles tid ligger, 0 til 1"
+    )
+    start_weeks: Annotated[
+        int | None, Field(ge=0, le=104, description="Uger fra dokumentets dato til projektets start")
+    ] = None
+    reasons: OwnReasons = Field(default_factory=OwnReasons, description="Hvorfor, som læseren ser det")
 
 
 class ProgrammeFile(Model):
@@ -131,11 +186,27 @@ class ProgrammeFile(Model):
     domain: str = Field(default="", description="Fagområde")
     owner: str = Field(default="", description="Hvem der ejer indholdet")
     sources: dict[str, Source] = Field(description="Kilder, hver med sit id")
-    size_basis: Text = Field(description="Hvilken kommunestørrelse kilden er skrevet til")
+    size_basis: Text | None = Field(default=None, description="Hvilken kommunestørrelse kilden er skrevet til")
     disclaimer: Text = Field(description="Hvad pakken bygger på, og hvem der ikke har udgivet den")
-    training: TrainingTime = Field(description="Undervisning pr. slutbruger")
+    training: TrainingTime | None = Field(
+        default=None, description="Undervisning pr. slutbruger, når programmet har en"
+    )
+    state: State = Field(
+        default="udkast", description="Indholdets tilstand; alt andet end godkendt kan kun bygges som udkast (--draft)"
+    )
+    approved: Approved | None = Field(default=None, description="Hvem der har godkendt indholdet, og hvornår")
+    documents: tuple[str, ...] = Field(
+        default=(), description="Dokumenterne: navne på filer i layouts/outlines; tom: dem, der er en forside til"
+    )
+    common: tuple[str, ...] = Field(
+        default=(),
+        description="Fælles indhold fra content/common: en slags (terms) eller ét punkt (terms/sagsbehandler)",
+    )
     staffing: dict[str, Staffing] = Field(
         default_factory=dict, description="Antal personer pr. rolle: et tal, eller ét pr. størrelsesbånd"
+    )
+    defaults: OwnDefaults | None = Field(
+        default=None, description="Programmets egne værdier i stedet for dem i content/defaults.yaml, med begrundelse"
     )
     words: dict[str, dict[str, str]] = Field(
         default_factory=dict, description="Ord i alle bøjninger, som en kommune kan erstatte (local_words)"
@@ -201,7 +272,8 @@ class Programme:
 
     raw      kind -> item key -> fields, as located data (what a local overlay is applied to)
     content  kind -> items; every registered kind has an entry, empty when the programme has no such file
-    files    (name inside the folder, SHA-256) of every file read, by name
+    files    (name inside the content folder, SHA-256) of every file read, by name
+    unapproved  (what, place) of the programme, files and items that are not yet approved
     """
 
     id: str
@@ -213,10 +285,15 @@ class Programme:
     domain: str
     owner: str
     sources: Mapping[str, Source]
-    size_basis: Text
+    size_basis: Text | None
     disclaimer: Text
-    training: TrainingTime
+    training: TrainingTime | None
+    state: State
+    approved: Approved | None
+    documents: tuple[str, ...]
+    common: tuple[str, ...]
     staffing: Mapping[str, int | Mapping[str, int]]
+    defaults: OwnDefaults | None
     words: Mapping[str, Mapping[str, str]]
     computed: Mapping[str, Expression]
     cover: Mapping[str, Cover]
@@ -226,6 +303,7 @@ class Programme:
     content: Mapping[str, Items[Item]]
     files: tuple[tuple[str, str], ...]
     where: Where = NOWHERE
+    unapproved: tuple[tuple[str, Where], ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Yield every item of every kind, kinds in reading order."""
@@ -266,10 +344,13 @@ def read_programme(folder: Path, problems: Problems) -> Programme | None:
         return None
     files: dict[str, str] = {}
     data = _read(folder, "programme.yaml", files, problems)
-    raw = {}
+    raw: dict[str, LocatedDict] = {}
+    heads: dict[str, LocatedDict] = {}
     for kind in kinds():
         if (folder / f"{kind}.yaml").exists() or (folder / f"{kind}.yaml").is_symlink():
-            raw[kind] = _read_kind(folder, kind, files, problems)
+            raw[kind] = _read_kind(folder, kind, files, heads, problems)
+    if data is not None:
+        heads |= merge_common(folder.resolve().parent.parent / FOLDER, data, raw, files, problems)
     known = {f"{kind}.yaml" for kind in kinds()} | {"programme.yaml"}
     for path in sorted(folder.iterdir()):
         if path.suffix in (".yaml", ".yml") and path.name not in known:
@@ -281,6 +362,7 @@ def read_programme(folder: Path, problems: Problems) -> Programme | None:
         _check_content(identity, raw, _items(identity, raw, problems), None, problems)
         return None
     _check_file(file, data, folder.resolve().name, problems)
+    _check_defaults(file, data, problems)
     content = _items(file.id, raw, problems)
     _check_content(file.id, raw, content, file.sources, problems)
     _check_roles_of_file(data, raw, problems)
@@ -293,7 +375,67 @@ def read_programme(folder: Path, problems: Problems) -> Programme | None:
         content=MappingProxyType(content),
         files=tuple(sorted(files.items())),
         where=data.where,
+        unapproved=tuple(_unapproved(file, data, heads, content, problems)),
     )
+
+
+# A value's reason stands under the value's own name, but for these.
+_REASON_OF = {"end_users_per_1000": "end_users", "end_users_min": "end_users", "start_weeks": "start"}
+_BANDS: tuple[str, ...] = get_args(BandName)
+
+
+def _check_defaults(file: ProgrammeFile, data: LocatedDict, problems: Problems) -> None:
+    """Report own defaults that leave a band out, or that no reader is told the reason for."""
+    own = file.defaults
+    if own is None:
+        return
+    for key in OwnDefaults.model_fields:
+        value = getattr(own, key)
+        if key == "reasons" or value is None:
+            continue
+        where = place(data, ("defaults", key))
+        missing = [band for band in _BANDS if isinstance(value, dict) and band not in value]
+        if missing:
+            problems.report("missing-band", where, key=key, bands=join(missing))
+        if not getattr(own.reasons, _REASON_OF.get(key, key)):
+            problems.report("default-without-reason", where, key=key, reason=_REASON_OF.get(key, key))
+
+
+def _unapproved(
+    file: ProgrammeFile,
+    data: LocatedDict,
+    heads: Mapping[str, LocatedDict],
+    content: Mapping[str, Items[Item]],
+    problems: Problems,
+) -> Iterator[tuple[str, Where]]:
+    """Yield what is not approved: the programme, else each file and item that says so of itself.
+
+    A file or item without a state has the state of what it stands in. Shared items have that of their own file.
+    """
+    if file.state == "godkendt" and file.approved is None:
+        problems.report("no-approver", place(data, ("state",)), id=file.id)
+    if file.state != "godkendt":
+        yield file.id, place(data, ("state",)) if "state" in data else data.where
+    states: dict[str, str] = {}
+    for name, head in heads.items():
+        read = validate(_Head, head, problems)
+        if read is None:
+            continue
+        states[name] = read.state or (file.state if name in kinds() else "udkast")
+        if read.state == "godkendt" and read.approved is None:
+            problems.report("no-approver", place(head, ("state",)), id=f"{file.id}/{name}")
+        if name in kinds() and read.state not in (None, "godkendt", file.state):
+            yield f"{file.id}/{name}", place(head, ("state",))
+    told: set[str] = set()
+    for kind, items in content.items():
+        for item in items:
+            if item.state == "godkendt" and item.approved is None:
+                problems.report("no-approver", item.where, id=item.id)
+            if item.state not in (None, "godkendt"):
+                yield item.id, item.where
+            elif item.state is None and states.get(f"{kind}/{item.key}", "godkendt") != "godkendt" and kind not in told:
+                told.add(kind)
+                yield f"{FOLDER}/{kind}", Where(item.where.file)
 
 
 def _frozen(value: Any) -> Any:
@@ -313,15 +455,21 @@ def _read(folder: Path, name: str, files: dict[str, str], problems: Problems) ->
     return parse_yaml(source.text, shown, problems)
 
 
-def _read_kind(folder: Path, kind: str, files: dict[str, str], problems: Problems) -> LocatedDict:
-    """Return the items of `<kind>.yaml`, {} after reporting why there are none."""
+def _read_kind(
+    folder: Path, kind: str, files: dict[str, str], heads: dict[str, LocatedDict], problems: Problems
+) -> LocatedDict:
+    """Return the items of `<kind>.yaml`, {} after reporting why there are none; its `state` goes into `heads`."""
     nothing = LocatedDict(Where(shown_path(folder) + f"/{kind}.yaml"))
     data = _read(folder, f"{kind}.yaml", files, problems)
     if data is None:
         return nothing
     for key in data:
-        if key != kind:
+        if key != kind and key not in HEAD_KEYS:
             problems.report("unknown-key", place(data, (key,), key=True), key=key[:80], hint=nearest(key, [kind]))
+    heads[kind] = LocatedDict(data.where)
+    for key in HEAD_KEYS:
+        if key in data:
+            heads[kind].take(data, key)
     items = data.get(kind)
     if not isinstance(items, LocatedDict):
         problems.report("wrong-kind", data.where, kind=kind)
@@ -455,6 +603,8 @@ def references(item: Item) -> Iterator[Reference]:
         yield Reference(("phase",), "phases", item.phase)
         yield from _each(("responsible",), "roles", item.responsible, or_seat=True)
         yield Reference(("due", "activity"), "activities", item.due.activity)
+        yield from _one(("area",), "themes", item.area)
+        yield from _one(("parent",), "checks", item.parent)
     elif isinstance(item, Unit):
         yield from _one(("parent",), "units", item.parent)
         yield from _one(("role",), "roles", item.role)
@@ -465,13 +615,37 @@ def references(item: Item) -> Iterator[Reference]:
             yield Reference(("guidance", phase), "phases", phase, at_key=True)
     elif isinstance(item, Role):
         yield from _one(("reports_to",), "roles", item.reports_to)
-    elif isinstance(item, Stakeholder):
+    elif isinstance(item, Stakeholder | Consideration):
         yield from _one(("role",), "roles", item.role)
+    elif isinstance(item, Party):
+        yield from _of_party(item)
+    if isinstance(item, Decision):
+        yield from _one(("phase",), "phases", item.phase)
+    elif isinstance(item, Archetype):
+        yield from _one(("role",), "roles", item.role)
+    elif isinstance(item, Part | Exercise):
+        for key, step in item.steps.items():
+            yield from _one(("steps", key, "exercise"), "exercises", step.exercise)
+    if isinstance(item, Exercise):
+        yield from _each(("question_sets",), "questions", item.question_sets)
     if isinstance(item, Decision) and item.due is not None:
         yield Reference(("due", "activity"), "activities", item.due.activity)
     owner = getattr(item, "owner", "")
     if isinstance(owner, str):
         yield from _one(("owner",), "roles", owner, or_seat=True)
+
+
+def _of_party(party: Party) -> Iterator[Reference]:
+    """Yield the roles of a party's groups, and the parties its lines go to (a group in a party: `party/group`)."""
+    yield from _lines(("relations",), party.relations)
+    for key, member in party.members.items():
+        yield from _one(("members", key, "role"), "roles", member.role)
+        yield from _lines(("members", key, "relations"), member.relations)
+
+
+def _lines(loc: tuple[str | int, ...], relations: Mapping[str, Relation]) -> Iterator[Reference]:
+    for key, relation in relations.items():
+        yield Reference((*loc, key, "to"), "parties", relation.to)
 
 
 def _one(loc: tuple[str | int, ...], kind: str, key: str, *, or_seat: bool = False) -> Iterator[Reference]:
@@ -482,6 +656,15 @@ def _one(loc: tuple[str | int, ...], kind: str, key: str, *, or_seat: bool = Fal
 def _each(loc: tuple[str | int, ...], kind: str, keys: Iterable[str], *, or_seat: bool = False) -> Iterator[Reference]:
     for index, key in enumerate(keys):
         yield Reference((*loc, index), kind, key, or_seat=or_seat)
+
+
+def _groups(parties: Mapping[str, Any]) -> list[str]:
+    """Return the groups in all raw `parties`, as lines name them: `kommune/slutbrugere`."""
+    return [
+        f"{key}/{group}"
+        for key, party in parties.items()
+        for group in (party.get("members") or () if isinstance(party, LocatedDict) else ())
+    ]
 
 
 def _holders(units: Mapping[str, Any], without: Collection[str] = ()) -> list[str]:
@@ -517,6 +700,8 @@ def _check_content(
             data = raw[kind][item.key]
             for reference in references(item):
                 known = [*raw.get(reference.kind, {}), *(holders if reference.or_seat else ())]
+                if reference.kind == "parties":
+                    known += _groups(raw["parties"])
                 target = f"{programme}/{reference.kind}/{reference.key}"
                 if reference.key not in known and target not in dropped:
                     problems.report(
@@ -545,7 +730,7 @@ def _check_content(
         for item in items:
             for text in texts_of(item):
                 check_markup(text, problems)
-    for kind, field in (("activities", "after"), ("units", "parent"), ("roles", "reports_to")):
+    for kind, field in (("activities", "after"), ("units", "parent"), ("roles", "reports_to"), ("checks", "parent")):
         _check_rings(kind, field, content, raw, problems)
     _check_briefs(content, raw, problems)
 
@@ -620,7 +805,8 @@ def _check_rings(
 def _check_briefs(content: Mapping[str, Items[Item]], raw: Mapping[str, LocatedDict], problems: Problems) -> None:
     for kind, field, limit in _LONG_PROSE:
         for item in content[kind]:
-            length = len(getattr(item, field).source)
+            text = getattr(item, field)
+            length = len(text.source) if text is not None else 0
             if length > limit and item.brief is None:
                 where = place(raw[kind], (item.key, field), key=True)
                 problems.warn("missing-brief", where, id=item.id, length=length)
@@ -775,6 +961,9 @@ class _Overlay:
             return True
         if field == "role" and isinstance(item, Stakeholder):
             fields.cut("role")
+            return True
+        if field == "parent" and isinstance(item, Check):
+            fields.cut("parent")
             return True
         return False
 

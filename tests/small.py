@@ -274,6 +274,7 @@ def facts(**changes: Any) -> Facts:
                 ("projektleder",),
                 team=team,
                 milestone=True,
+                go_live=True,
             )
             for team, day in zip(teams, (date(2027, 2, 1), date(2027, 2, 22)), strict=True)
         ),

@@ -59,7 +59,7 @@ def key_facts(material: Material) -> Iterator[Block]:
         _number(facts, danish.number(place.population), word(facts, "inhabitants")),
         _number(facts, danish.number(facts.end_users), _in_teams(facts), "end_users"),
         _number(facts, danish.number(facts.superusers), word(facts, "superusers"), "superusers"),
-        _number(facts, danish.date_short(facts.plan.go_live), word(facts, "first-go-live"), *_start(facts)),
+        *_first_go_live(facts),
     )
     yield Panel(
         id=_id(material, "key-facts"),
@@ -71,8 +71,16 @@ def key_facts(material: Material) -> Iterator[Block]:
         yield note(_id(material, "examples"), word(facts, "note-examples"))
 
 
+def _first_go_live(facts: Facts) -> tuple[Fact, ...]:
+    if not facts.plan.has_go_live:
+        return ()
+    return (_number(facts, danish.date_short(facts.plan.go_live), word(facts, "first-go-live"), *_start(facts)),)
+
+
 def _in_teams(facts: Facts) -> str:
     """Return the label of the number of end users: "slutbrugere i fire teams"."""
+    if not facts.plan.has_go_live:
+        return word(facts, "end-users")
     count = len(facts.teams)
     if count < 2:
         return word(facts, "in-one-team" if count else "end-users")
@@ -96,9 +104,8 @@ def _start(facts: Facts) -> tuple[str, ...]:
     return ("start",) if facts.plan.assumed_start else ()
 
 
-def _agreed(material: Material) -> Iterator[Fact]:
-    facts = material.facts
-    plan = facts.plan
+def _rollout(facts: Facts) -> Iterator[Fact]:
+    """Yield how the teams begin: strategy, order and training."""
     stepwise = facts.strategy == "trinvis" and len(facts.teams) > 1
     strategy = (
         word(
@@ -115,13 +122,23 @@ def _agreed(material: Material) -> Iterator[Fact]:
         label = word(facts, "team-order" if stepwise and not assumed_mark(facts, "teams") else "teams")
         yield Fact(label, (_given(facts, _teams(facts), "teams"),))
     yield Fact(word(facts, "training"), (_given(facts, word(facts, f"training-{facts.training}"), "training"),))
-    period = f"{danish.date_text(plan.start)} {word(facts, 'to')} {danish.date_text(plan.end)}"
-    yield Fact(word(facts, "project-period"), (_given(facts, period, *_start(facts)),))
+
+
+def _agreed(material: Material) -> Iterator[Fact]:
+    """Yield what is agreed; a programme without a plan has no period and no hours, one without go-live no rollout."""
+    facts = material.facts
+    plan = facts.plan
+    if plan.has_go_live:
+        yield from _rollout(facts)
+    if plan:
+        period = f"{danish.date_text(plan.start)} {word(facts, 'to')} {danish.date_text(plan.end)}"
+        yield Fact(word(facts, "project-period"), (_given(facts, period, *_start(facts)),))
     amounts = {"hours": hours(facts.effort.total), "fte": danish.number(facts.effort.fte, 1)}
     total = word(facts, "hours-in-all", **amounts)
     if facts.effort.cost is not None:
         total = word(facts, "hours-and-cost", cost=danish.kroner(facts.effort.cost), **amounts)
-    yield Fact(word(facts, "time"), (_given(facts, total, "end_users"),))
+    if plan:
+        yield Fact(word(facts, "time"), (_given(facts, total, "end_users"),))
     for seat_key, name in _key_seats(material).items():
         people = facts.people.get(seat_key, ())
         values = tuple(_person(facts, person) for person in people[:3])
@@ -230,6 +247,8 @@ def effort_total(material: Material) -> Iterator[Block]:
     """Yield the total in a side panel: hours, full-time equivalents, kroner where known, and the busiest month."""
     facts = material.facts
     effort = facts.effort
+    if not effort.total:
+        return
     lines: list[Spans] = [(Span(danish.number(effort.total), tone="big"),)]
     lines.append(line(word(facts, "effort-fte", fte=danish.number(effort.fte, 1))))
     if effort.cost is not None:
@@ -256,7 +275,7 @@ def effort_roles(material: Material) -> Iterator[Block]:
     """Yield hours per role in a table that adds up, with kroner when an hourly cost is known."""
     facts = material.facts
     effort = facts.effort
-    if not effort.roles:
+    if not any(one.estimated for one in effort.roles):
         return
     cost = effort.hourly_cost
     rows = []
@@ -409,7 +428,7 @@ def arithmetic(material: Material) -> Iterator[Block]:
     """Yield how the hours are counted, role by role, and the total with full-time equivalents."""
     facts = material.facts
     effort = facts.effort
-    if not effort.roles:
+    if not any(one.estimated for one in effort.roles):
         return
     rows = []
     for one in effort.roles:
@@ -479,6 +498,7 @@ def assumptions(material: Material) -> Iterator[Block]:
             ),
         )
         for one in facts.assumptions
+        if facts.uses(one)
     ]
     if rows:
         yield Table(
@@ -608,6 +628,9 @@ def _decided_parts(kind: str, item: Item) -> Iterator[str]:
         yield "owner-basis" if owned == "decided" else "owner-inferred"
 
 
+MANY = 40  # more names than this are counted, not listed
+
+
 @view("facts", "decided")
 def decided(material: Material) -> Iterator[Block]:
     """Yield in one discreet table what is ours rather than the source's: decided, or inferred from it."""
@@ -626,7 +649,7 @@ def decided(material: Material) -> Iterator[Block]:
     rows = []
     for kind in material.content:
         said = [
-            (group, word(facts, f"ours-{group}"), "; ".join(names))
+            (group, word(facts, f"ours-{group}"), _concerned(facts, names, len(material.content[kind])))
             for group in OURS
             if (names := found.get(kind, {}).get(group, []))
         ]
@@ -652,6 +675,15 @@ def decided(material: Material) -> Iterator[Block]:
             rows=tuple(rows),
             look="dense",
         )
+
+
+def _concerned(facts: Facts, names: list[str], count: int) -> str:
+    """Return the names, or how many they are where a list of them would be longer than anyone reads."""
+    if len(names) <= MANY:
+        return "; ".join(names)
+    if len(names) == count:
+        return word(facts, "concerns-all", n=danish.number(count))
+    return word(facts, "concerns-some", n=danish.number(len(names)), of=danish.number(count))
 
 
 @view("facts", "changes")
@@ -683,24 +715,28 @@ def changes(material: Material) -> Iterator[Block]:
 
 @view("facts", "next-steps")
 def next_steps(material: Material) -> Iterator[Block]:
-    """Yield the first things to do, by date: decisions with a due date, checks, and activities not yet done."""
+    """Yield the first things to do, by date: decisions with a due date, checks, and activities not yet done.
+
+    Option `phase` keeps those of one phase.
+    """
     facts = material.facts
+    phase = material.frame.option("phase")
     steps: list[tuple[date, int, str, Spans, Spans, Spans]] = []
     decisions: Items[Decision] = of_kind(material, "decisions", Decision)
     for decision in decisions:
         due = facts.due.get(decision.id) or facts.due.get(decision.key)
-        if due:
+        if due and phase in (None, decision.phase):
             steps.append(
                 (due, 0, decision.id, short(decision), holder(facts, decision.owner), local_tag(facts, decision))
             )
     for check in of_kind(material, "checks", Check):
         due = facts.due.get(check.id) or facts.due.get(check.key)
-        if due:
+        if due and phase in (None, check.phase):
             steps.append((due, 1, check.id, check.name.spans, owner(facts, check.responsible), local_tag(facts, check)))
     activities: Items[Activity] = of_kind(material, "activities", Activity)
     if not steps:
         for entry in facts.plan.entries:
-            if not entry.done:
+            if not entry.done and phase in (None, entry.phase):
                 address = f"{activities.address}/{entry.id.rsplit('/activities/', 1)[-1]}"
                 steps.append(
                     (entry.end, 2, address, line(entry.brief or entry.label), owner(facts, entry.responsible), ())
@@ -740,6 +776,8 @@ def contacts(material: Material) -> Iterator[Block]:
         candidates.append((key, name, people[0] if people else None))
     for key, role, person in candidates:
         if person is not None and person.name in seen:
+            continue
+        if person is None and facts.contact is not None and role.lower() == facts.contact.title.lower():
             continue
         title = (Span(role, field="contact/title"),) if key == "contact" and person and person.title else line(role)
         if person is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias
 
@@ -196,7 +197,8 @@ def _alt(material: Material) -> str:
         if (period := facts.plan.phases.get(phase))
     ]
     marks = milestone_names(facts)
-    shown = sorted(facts.plan.milestones, key=lambda entry: entry.end)
+    drawn = {entry.id for entry in facts.plan.entries}
+    shown = sorted((one for one in facts.plan.milestones if one.id in drawn), key=lambda entry: entry.end)
     named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:ALT_MILESTONES]]
     if len(shown) > ALT_MILESTONES:
         named.append(word(facts, "and-more", n=len(shown) - ALT_MILESTONES))
@@ -212,8 +214,21 @@ def _alt(material: Material) -> str:
 
 @view("activities", "gantt")
 def timeline(material: Material) -> Iterator[Block]:
-    """Yield the dated plan as a drawing. A page shows every activity as long as it fits, a slide at most nine rows."""
+    """Yield the dated plan as a drawing. A page shows every activity as long as it fits, a slide at most nine rows.
+
+    Option `phase` draws one phase alone.
+    """
     activities, facts, frame = own(material, Activity), material.facts, material.frame
+    phase = frame.option("phase")
+    if phase is not None:
+        period = facts.plan.phases.get(str(phase))
+        entries = tuple(entry for entry in facts.plan.entries if entry.phase == phase)
+        if period is None:
+            return
+        only = {str(phase): period}
+        plan = replace(facts.plan, entries=entries, phases=only, start=period.start, end=period.end)
+        facts = replace(facts, plan=plan)
+        material = replace(material, facts=facts)
     if not facts.plan.entries:
         return
     start, end, closed = facts.plan.start, facts.plan.end, facts.plan.closed

@@ -14,11 +14,13 @@ from generator.kinds.parts import (
     dash_cell,
     decided_tag,
     holder,
+    line,
     local_tag,
     own,
     short,
     word,
 )
+from generator.kinds.pieces import chosen, open_cell
 from generator.reading.model import Item
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Bullets, Column, Row, Table
@@ -31,6 +33,8 @@ class Benefit(Item):
     text: Text = Field(description="Gevinsten, som den mærkes")
     measure: Text | None = Field(default=None, description="Hvad der måles")
     target: Text | None = Field(default=None, description="Mål, med tal og enhed, når kilden giver et")
+    baseline: Text | None = Field(default=None, description="Sådan finder vi udgangspunktet")
+    frequency: Text | None = Field(default=None, description="Hvor tit der bliver målt")
     owner: str = Field(default="", description="Rollens id, der ejer gevinsten")
 
 
@@ -42,7 +46,7 @@ def table(material: Material) -> Iterator[Block]:
     """Yield the benefits: how they are felt, what is measured, the target, and who owns them."""
     benefits, facts = own(material, Benefit), material.facts
     rows = []
-    for benefit in benefits:
+    for benefit in chosen(material, benefits):
         rows.append(
             Row(
                 benefit.id,
@@ -74,11 +78,82 @@ def table(material: Material) -> Iterator[Block]:
         )
 
 
+@view("benefits", "goals")
+def goals(material: Material) -> Iterator[Block]:
+    """Yield the benefits for a slide: in short wording, what is measured, and who owns them."""
+    benefits, facts = own(material, Benefit), material.facts
+    rows = tuple(
+        Row(
+            f"{one.id}@goals",
+            (
+                cell(one.name.spans, local_tag(facts, one), bold=True),
+                cell(*one.measure.lines) if one.measure else dash_cell(),
+                cell(holder(facts, one.owner)) if one.owner else dash_cell(),
+            ),
+            local=one.local,
+        )
+        for one in chosen(material, benefits)
+    )
+    if rows:
+        yield Table(
+            id=benefits.id("goals"),
+            where=benefits.where,
+            title=word(facts, "caption-benefits"),
+            columns=(
+                Column("benefit", word(facts, "benefit"), 12, names_row=True),
+                Column("measure", word(facts, "measure"), 12),
+                Column("owner", word(facts, "benefit-owner"), 6),
+            ),
+            rows=rows,
+        )
+
+
+@view("benefits", "kpi")
+def kpi(material: Material) -> Iterator[Block]:
+    """Yield what we measure, how we find the baseline and the proposed target, with room for our own two numbers."""
+    benefits, facts = own(material, Benefit), material.facts
+    rows = []
+    for one in chosen(material, benefits):
+        if one.measure is None:
+            continue
+        often = (*line(f"{word(facts, 'measured')}: ", tone="muted"), *one.frequency.spans) if one.frequency else ()
+        rows.append(
+            Row(
+                f"{one.id}@kpi",
+                (
+                    cell(bold(one.name.spans), one.measure.spans, often, local_tag(facts, one)),
+                    cell(*one.baseline.lines) if one.baseline else dash_cell(),
+                    cell(*one.target.lines) if one.target else dash_cell(),
+                    open_cell(),
+                    open_cell(),
+                ),
+                local=one.local,
+            )
+        )
+    if rows:
+        yield Table(
+            id=benefits.id("kpi"),
+            where=benefits.where,
+            caption=caption(word(facts, "caption-kpi")),
+            columns=(
+                Column("measure", word(facts, "measure"), 6),
+                Column("baseline", word(facts, "find-baseline"), 4.2),
+                Column("target", word(facts, "target"), 2.6),
+                Column("own-baseline", word(facts, "our-baseline"), 2.3),
+                Column("own-target", word(facts, "our-target"), 2.3),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )
+
+
 @view("benefits", "brief")
 def brief(material: Material) -> Iterator[Block]:
     """Yield the benefits in slide wording."""
     benefits = own(material, Benefit)
     if benefits:
         yield Bullets(
-            id=benefits.id("brief"), where=benefits.where, items=tuple(short(benefit) for benefit in benefits)[:6]
+            id=benefits.id("brief"),
+            where=benefits.where,
+            items=tuple(short(one) for one in chosen(material, benefits))[:6],
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -16,20 +17,25 @@ from generator.kinds.parts import (
     check_mark,
     local_tag,
     note,
+    of_kind,
     on_slide,
     one_line,
     own,
     owner,
     owner_roles,
     phase_number,
+    prose,
+    role_name,
     short,
     text_cell,
     word,
 )
+from generator.kinds.phases import Phase
+from generator.kinds.themes import Theme
 from generator.reading.model import Item, Model
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Cell, Column, Control, Row, Table
+from generator.tree.nodes import Block, Cell, Column, Control, Heading, Row, Table
 
 
 class Due(Model):
@@ -46,7 +52,9 @@ class Check(Item):
     """A row of a checklist."""
 
     phase: str = Field(description="Fasens id")
-    text: Text = Field(description="Hvad der skal være på plads, og hvordan")
+    text: Text | None = Field(default=None, description="Hvad der skal være på plads, og hvordan")
+    area: str = Field(default="", description="Temaets id i themes.yaml, når tjeklisten er delt i områder")
+    parent: str = Field(default="", description="Tjekpunktet, som dette punkt hører ind under (ét niveau)")
     responsible: tuple[str, ...] = Field(description="Rollers id; den første er den, der står med navn")
     owner_basis: Literal["stated", "inferred", "decided"] = Field(
         default="stated", description="Om ansvaret står i kilden"
@@ -65,8 +73,31 @@ def _tag(prefix: str, key: str) -> str:
 
 
 def _rows_of(material: Material) -> tuple[list[Check], str]:
+    """Return one phase's checks (option `phase`), or one area's of them (option `theme`), and the phase's key."""
     phase = str(material.frame.option("phase"))
-    return [check for check in own(material, Check) if check.phase == phase], phase
+    area = material.frame.option("theme")
+    found = [check for check in nested(own(material, Check)) if check.phase == phase]
+    return [check for check in found if area is None or check.area == area], phase
+
+
+def nested(checks: Iterable[Check]) -> list[Check]:
+    """Return the checks in their order, each followed by those that belong under it."""
+    every = list(checks)
+    keys = {check.key for check in every}
+    top = [check for check in every if check.parent not in keys]
+    return [one for check in top for one in (check, *(child for child in every if child.parent == check.key))]
+
+
+def check_numbers(facts: Facts, checks: Iterable[Check]) -> dict[str, str]:
+    """Return {key: "1.4"}, numbered within each phase; a check under another continues its number: "1.4.2"."""
+    found: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for check in nested(checks):
+        above = found.get(check.parent) or str(phase_number(facts, check.phase))
+        place = check.parent if check.parent in found else f"/{check.phase}"
+        counts[place] = counts.get(place, 0) + 1
+        found[check.key] = f"{above}.{counts[place]}"
+    return found
 
 
 @view("checks", "checklist")
@@ -75,29 +106,114 @@ def checklist(material: Material) -> Iterator[Block]:
     checks, phase = _rows_of(material)
     if not checks:
         return
-    facts = material.facts
-    number = phase_number(facts, phase)
     if on_slide(material):
         yield _slide_table(material, checks, phase)
         return
-    rows = [_page_row(facts, check, f"{number}.{position}") for position, check in enumerate(checks, 1)]
-    yield Table(
-        id=f"{own(material, Check).id('checklist')}/{phase}",
+    yield _page_table(material, checks, phase)
+    yield _owners_note(material, checks, phase)
+
+
+def _owners_note(material: Material, checks: list[Check], phase: str) -> Block:
+    """Return the line that says whose the due dates and the owners are."""
+    decided = [check.owner_basis == "decided" for check in checks]
+    key = "note-checklist-all" if all(decided) else "note-checklist-owners" if any(decided) else "note-checklist"
+    return note(f"{own(material, Check).id('note')}/{phase}", word(material.facts, key))
+
+
+def _page_table(material: Material, checks: list[Check], phase: str, area: str = "", title: str = "") -> Table:
+    """Return checks as a table of form fields; one area's table stands under its heading and needs no caption."""
+    facts = material.facts
+    items = own(material, Check)
+    numbers = check_numbers(facts, items)
+    deep = any(numbers[check.key].count(".") > 1 for check in checks)
+    return Table(
+        id=items.id("checklist") + f"/{phase}" + (f"/{area}" if area else ""),
         where=checks[0].where,
-        caption=caption(word(facts, "caption-checklist", number=number)),
+        caption=() if title else caption(word(facts, "caption-checklist", number=phase_number(facts, phase))),
+        title=title,
         columns=(
-            Column("number", word(facts, "number"), 1),
+            Column("number", word(facts, "number"), 1.4 if area or deep else 1),
             Column("box", word(facts, "done"), 1.1, align="center"),
-            Column("task", word(facts, "task"), 8.7),
+            Column("task", word(facts, "criterion" if area else "task"), 8.3 if area or deep else 8.7),
             Column("owner", word(facts, "owner"), 3.5),
             Column("due", word(facts, "due"), 2.3),
         ),
-        rows=tuple(rows),
+        rows=tuple(_page_row(facts, check, numbers[check.key]) for check in checks),
     )
-    decided = any(check.owner_basis == "decided" for check in checks)
-    yield note(
-        f"{own(material, Check).id('note')}/{phase}",
-        word(facts, "note-checklist-owners" if decided else "note-checklist"),
+
+
+@view("checks", "areas")
+def areas(material: Material) -> Iterator[Block]:
+    """Yield one phase (option `phase`) area by area: what it is about in the phase, then its checks to tick off."""
+    facts = material.facts
+    checks, phase = _rows_of(material)
+    if not checks:
+        return
+    for theme in of_kind(material, "themes", Theme):
+        mine = [check for check in checks if check.area == theme.key]
+        guidance = theme.guidance.get(phase)
+        if not mine and guidance is None:
+            continue
+        name = f"{theme.id}@{phase}"
+        yield Heading(id=f"{name}-heading", where=theme.where, level=3, text=theme.name.spans)
+        if guidance is not None:
+            yield from prose(f"{name}-text", guidance.text, theme.where)
+        if mine:
+            title = word(facts, "title-area", area=theme.name.plain, number=phase_number(facts, phase))
+            yield _page_table(material, mine, phase, theme.key, title)
+    yield _owners_note(material, checks, phase)
+
+
+@view("checks", "counts")
+def counts(material: Material) -> Iterator[Block]:
+    """Yield how many checks there are: areas by phases, or with option `phase` each area's count, owners and date."""
+    facts, items = material.facts, own(material, Check)
+    wanted = material.frame.option("phase")
+    phases = [phase for phase in facts.phase_order if wanted in (None, phase)]
+    rows = []
+    for theme in of_kind(material, "themes", Theme):
+        mine = [check for check in items if check.area == theme.key and check.phase in phases]
+        if not mine:
+            continue
+        cells = [cell(theme.name.spans, bold=True)]
+        if wanted is None:
+            cells += [text_cell(str(sum(one.phase == phase for one in mine)), align="right") for phase in phases]
+            cells.append(text_cell(str(len(mine)), bold=True, align="right"))
+        else:
+            days = sorted(day for one in mine if (day := facts.due.get(one.id) or facts.due.get(one.key)))
+            roles = list(dict.fromkeys(role_name(facts, one.responsible[0]) for one in mine if one.responsible))
+            cells.append(text_cell(str(len(mine)), align="right"))
+            cells.append(text_cell(danish.capitalise(danish.join([role.lower() for role in roles]))))
+            cells.append(text_cell(danish.date_short(days[-1]) if days else ""))
+        rows.append(Row(f"{theme.id}@counts", tuple(cells)))
+    if not rows:
+        return
+    if wanted is None:
+        total = [sum(check.phase == phase for check in items) for phase in phases]
+        sums = [text_cell(str(number), bold=True, align="right") for number in (*total, sum(total))]
+        rows.append(Row(f"{items.address}@counts-sum", (text_cell(word(facts, "in-all"), bold=True), *sums)))
+        names = {phase.key: phase.name.plain for phase in of_kind(material, "phases", Phase)}
+        heads = [
+            Column(
+                key, f"{number} {names.get(key, '')}", 4.4, "right", fill=f"phase.{number}", text=f"phase.{number}.text"
+            )
+            for number, key in enumerate(phases, 1)
+        ]
+        more = (*heads, Column("all", word(facts, "in-all"), 3.4, "right"))
+    else:
+        more = (
+            Column("count", word(facts, "criteria"), 3.6, "right"),
+            Column("owners", word(facts, "owner"), 13),
+            Column("due", word(facts, "last-due"), 4.4),
+        )
+    yield Table(
+        id=items.id("counts"),
+        where=items.where,
+        caption=() if on_slide(material) else caption(word(facts, "caption-counts")),
+        title=word(facts, "caption-counts"),
+        columns=(Column("area", word(facts, "dimension"), 8, names_row=True), *more),
+        rows=tuple(rows),
+        look="matrix" if wanted is None else "standard",
     )
 
 
@@ -109,7 +225,7 @@ def _page_row(facts: Facts, check: Check, number: str) -> Row:
     lines: list[Spans] = [
         tuple(Span(one.text, True, one.italic, one.href, one.field, one.tone) for one in check.name.spans)
     ]
-    lines.extend(check.text.lines)
+    lines.extend(check.text.lines if check.text else ())
     if check.materials is not None:
         lines.append((Span(f"{word(facts, 'materials')}: ", tone="muted"), *one_line(check.materials)))
     if len(check.responsible) > 1:
@@ -126,7 +242,7 @@ def _page_row(facts: Facts, check: Check, number: str) -> Row:
                     "checkbox", _tag("opg", check.key), word(facts, "alias-done", number=number, task=title)
                 )
             ),
-            cell(*lines),
+            replace(cell(*lines), indent=number.count(".") - 1),
             Cell(
                 control=Control(
                     "text",
@@ -152,6 +268,12 @@ def _page_row(facts: Facts, check: Check, number: str) -> Row:
     )
 
 
+def _slide_id(material: Material, phase: str, name: str) -> str:
+    """Return the id of a phase's table, or of the part of it on a slide of one area."""
+    area = material.frame.option("theme")
+    return own(material, Check).id(name) + f"/{phase}" + (f"/{area}" if area else "")
+
+
 def _slide_table(material: Material, checks: list[Check], phase: str) -> Table:
     facts = material.facts
     rows = []
@@ -162,7 +284,10 @@ def _slide_table(material: Material, checks: list[Check], phase: str) -> Table:
                 check.id,
                 (
                     text_cell("☐", align="center"),
-                    cell((*short(check), *((Span(" "), *local_tag(facts, check)) if check.local else ()))),
+                    replace(
+                        cell((*short(check), *((Span(" "), *local_tag(facts, check)) if check.local else ()))),
+                        indent=int(bool(check.parent)),
+                    ),
                     cell(owner(facts, check.responsible)),
                     text_cell(danish.date_short(due) if due else ""),
                 ),
@@ -170,7 +295,7 @@ def _slide_table(material: Material, checks: list[Check], phase: str) -> Table:
             )
         )
     return Table(
-        id=f"{own(material, Check).id('checklist')}/{phase}",
+        id=_slide_id(material, phase, "checklist"),
         where=checks[0].where,
         title=word(facts, "caption-checklist", number=phase_number(facts, phase)),
         columns=(
@@ -190,13 +315,17 @@ def text(material: Material) -> Iterator[Block]:
     rows = tuple(
         Row(
             check.id,
-            (cell(check.name.spans), cell(one_line(check.text)), cell(owner(material.facts, check.responsible))),
+            (
+                cell(check.name.spans),
+                cell(one_line(check.text) if check.text else ()),
+                cell(owner(material.facts, check.responsible)),
+            ),
         )
         for check in checks
     )
     if rows:
         yield Table(
-            id=f"{own(material, Check).id('text')}/{phase}",
+            id=_slide_id(material, phase, "text"),
             columns=(Column("task", ""), Column("text", ""), Column("owner", "")),
             rows=rows,
             title=word(material.facts, "caption-checklist", number=phase_number(material.facts, phase)),

@@ -9,7 +9,8 @@ from pydantic import Field
 from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.checks import Due
-from generator.kinds.parts import cell, holder, local_tag, on_slide, own, text_cell, word
+from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, word
+from generator.kinds.pieces import open_cell
 from generator.reading.model import Item
 from generator.reading.spans import Span
 from generator.reading.text import Text
@@ -21,7 +22,8 @@ class Decision(Item):
     """A decision wanted from the steering group, or a task that follows from it."""
 
     text: Text = Field(description="Hvad der skal besluttes, og hvorfor nu")
-    owner: str = Field(description="Rollens id, der beslutter")
+    owner: str = Field(default="", description="Rollens id, der beslutter; tom: dem, dokumentet er til")
+    phase: str = Field(default="", description="Fasens id, når beslutningen hører til en fases opstart")
     due: Due | None = Field(default=None, description="Senest; tom: på mødet")
 
 
@@ -30,10 +32,17 @@ class Decision(Item):
 
 @view("decisions", "table")
 def table(material: Material) -> Iterator[Block]:
-    """Yield the decisions wanted now: what, who decides, and when («på mødet» where nothing else is said)."""
+    """Yield the decisions wanted now: what, who decides, and when («på mødet» where nothing else is said).
+
+    Option `phase` keeps those of one phase; "first" is the first phase and what belongs to none.
+    """
     decisions, facts = own(material, Decision), material.facts
+    phase = material.frame.option("phase")
+    wanted = {"", *facts.phase_order[:1]} if phase == "first" else {phase}
     rows = []
     for decision in decisions:
+        if phase is not None and decision.phase not in wanted:
+            continue
         due = facts.due.get(decision.id) or facts.due.get(decision.key)
         wording = (decision.short.spans,) if on_slide(material) else (decision.name.spans, *decision.text.lines)
         rows.append(
@@ -61,3 +70,46 @@ def table(material: Material) -> Iterator[Block]:
             ),
             rows=tuple(rows),
         )
+
+
+@view("decisions", "log")
+def log(material: Material) -> Iterator[Block]:
+    """Yield a decision log: the decisions wanted now, with room for date, reason and follow-up, and five empty rows."""
+    decisions, facts = own(material, Decision), material.facts
+    known = tuple(
+        Row(
+            f"{one.id}@log",
+            (
+                text_cell(str(number)),
+                open_cell(),
+                cell(one.name.spans, local_tag(facts, one)),
+                open_cell(),
+                cell(holder(facts, one.owner)) if one.owner else open_cell(),
+                open_cell(),
+            ),
+            local=one.local,
+        )
+        for number, one in enumerate(decisions, 1)
+    )
+    if not known:
+        return
+    empty = tuple(
+        Row(f"{decisions.address}@log/{number}", (text_cell(str(number)), *(open_cell() for _ in range(5))))
+        for number in range(len(known) + 1, len(known) + 6)
+    )
+    yield Table(
+        id=decisions.id("log"),
+        where=decisions.where,
+        caption=caption(word(facts, "caption-log")),
+        title=word(facts, "caption-log"),
+        columns=(
+            Column("number", word(facts, "number"), 1.2, names_row=True),
+            Column("date", word(facts, "log-date"), 2),
+            Column("what", word(facts, "decision"), 4.6),
+            Column("why", word(facts, "decided-why"), 3.4),
+            Column("owner", word(facts, "decided-by"), 2.8),
+            Column("follow-up", word(facts, "log-follow-up"), 2.6),
+        ),
+        rows=(*known, *empty),
+        look="dense",
+    )

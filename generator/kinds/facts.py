@@ -7,7 +7,7 @@ that shows it carries its field id, so a file's base text never holds a person's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 
@@ -123,6 +123,15 @@ class Plan:
     assumed_start: bool = False
     decided: bool = True
 
+    def __bool__(self) -> bool:
+        """False for a programme without activities: then there is nothing to date, and the dates mean nothing."""
+        return bool(self.entries)
+
+    @property
+    def has_go_live(self) -> bool:
+        """Whether teams take something into use: without it there is no rollout to speak of."""
+        return any(entry.go_live for entry in self.entries)
+
     def of(self, activity: str) -> tuple[Entry, ...]:
         """All entries of one activity key, one per team where it repeats."""
         return tuple(entry for entry in self.entries if entry.activity == activity)
@@ -196,6 +205,31 @@ class ProgrammeInfo:
     changes: tuple[tuple[str, date, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A workshop to be held: `starts` and `ends` in minutes since midnight; `given` says whether anybody set the start.
+
+    `ends` 0: when the parts are over. `participants` 0: as many as the role's staffing says.
+    """
+
+    starts: int = 540
+    ends: int = 0
+    date: date | None = None
+    place: str = ""
+    participants: int = 0
+    given: bool = False
+
+    @property
+    def starts_at(self) -> str:
+        """The start as «09.00»."""
+        return time_text(self.starts)
+
+
+def time_text(minutes: int) -> str:
+    """Return minutes since midnight as a time: 545 → "09.05"."""
+    return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
+
+
 @dataclass(frozen=True)
 class Facts:
     """Read-only; everything a view may use beside its items. `words` are labels from content/words.yaml, by key."""
@@ -227,3 +261,43 @@ class Facts:
     approval: str = ""
     headlines: Mapping[str, str] = field(default_factory=dict)
     assumed: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+    workshop: Session = field(default_factory=Session)
+
+    def uses(self, assumption: Assumption) -> bool:
+        """Whether anything rests on an assumed value: a text, the steps before, or (`Observed`) a view so far."""
+        name = assumption.key.split(".")[2]
+        seen = self.read | self.seen_by_views()
+        return name not in _OBSERVED or any(one.split(".")[0] in _OBSERVED[name] for one in seen)
+
+    def seen_by_views(self) -> frozenset[str]:
+        """The values that views have read; plain facts do not know."""
+        return frozenset(_OBSERVED)
+
+
+# Values that may be assumed and read by nobody -> the names under which they are read.
+_OBSERVED: Mapping[str, frozenset[str]] = {
+    "teams": frozenset({"teams", "team_count", "rollout", "team"}),
+    "end_users": frozenset({"end_users"}),
+    "superusers": frozenset({"superusers"}),
+    "gap_weeks": frozenset({"gap_weeks"}),
+    "strategy": frozenset({"strategy", "rollout"}),
+    "training": frozenset({"training"}),
+}
+
+
+class Observed(Facts):
+    """Facts that remember which of the values that may be assumed were read, so that only those are listed."""
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _OBSERVED:
+            object.__getattribute__(self, "__dict__").setdefault("_seen", set()).add(name)
+        return object.__getattribute__(self, name)
+
+    def seen_by_views(self) -> frozenset[str]:
+        return frozenset(self.__dict__.get("_seen", ()))
+
+    @classmethod
+    def of(cls, facts: Facts) -> Observed:
+        """Return the same facts, with nothing read yet."""
+        return cls(**{one.name: getattr(facts, one.name) for one in fields(facts)})

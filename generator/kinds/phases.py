@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field
 
 from generator.figures.wheel import phase_wheel
 from generator.kinds import Material, kind, view
-from generator.kinds.parts import bullets, line, months_of, own, prose, word
+from generator.kinds.parts import bullets, line, months_of, on_slide, own, prose, word
+from generator.kinds.pieces import chosen
 from generator.reading.model import Item
 from generator.reading.spans import Span
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Columns, Figure, Heading, Opener, Prose
+from generator.tree.nodes import Block, Bullets, Columns, Figure, Heading, Opener, Prose
 
 
 @kind("phases")
@@ -23,6 +25,9 @@ class Phase(Item):
     summary: Text = Field(description="Fasen i én sætning")
     characteristics: Text = Field(description="Det kendetegner fasen: 1-2 korte afsnit")
     results: dict[str, Text] = Field(description="Når fasen er slut, har vi: 3-5 punkter, hvert med sit id")
+    questions: dict[str, Text] = Field(default_factory=dict, description="Spørgsmål, der skal afklares i fasen")
+    signs: dict[str, Text] = Field(default_factory=dict, description="Kendetegn ved fasen, hvert med sit id")
+    duration: Text | None = Field(default=None, description="Fasens varighed, som kilden giver den")
     headline: Text | None = Field(default=None, description="Slidetitel: en sætning med verbum")
     checklist_title: Text | None = Field(default=None, description="Overskrift over fasens tjekliste")
     checklist_lead: Text | None = Field(default=None, description="Manchet over fasens tjekliste")
@@ -89,12 +94,57 @@ def summary(material: Material) -> Iterator[Block]:
     if found is None:
         return
     phase = found[0]
-    months = months_of(material.facts, phase.key)
+    # A length that the source states says more than the months of the activities we happen to plan in the phase.
+    months = phase.duration.plain if phase.duration else months_of(material.facts, phase.key)
     lines = (
         *((line(months[:1].upper() + months[1:], bold=True),) if months else ()),
         phase.short.spans if phase.brief else phase.summary.spans,
     )
     yield Prose(id=f"{phase.id}@summary", where=phase.where, paragraphs=lines)
+
+
+@view("phases", "signs")
+def signs(material: Material) -> Iterator[Block]:
+    """Yield what marks a phase in short points, for a slide; without points of its own the phase in one sentence."""
+    found = _phase(material)
+    if found is None:
+        return
+    phase = found[0]
+    yield Heading(id=f"{phase.id}@signs-heading", level=2, text=line(word(material.facts, "phase-marks")))
+    items = tuple(text.spans for text in phase.signs.values()) or phase.summary.lines
+    yield Bullets(id=f"{phase.id}@signs", where=phase.where, items=items)
+
+
+@view("phases", "outcomes")
+def outcomes(material: Material) -> Iterator[Block]:
+    """Yield what a phase leaves behind under its heading, for a slide."""
+    found = _phase(material)
+    if found is None:
+        return
+    phase = found[0]
+    yield Heading(id=f"{phase.id}@outcomes-heading", level=2, text=line(word(material.facts, "phase-results")))
+    items = tuple(text.spans for text in phase.results.values())
+    yield Bullets(id=f"{phase.id}@outcomes", where=phase.where, items=items)
+
+
+@view("phases", "marks")
+def marks(material: Material) -> Iterator[Block]:
+    """Yield all that is said of phases: what to clarify, what marks them, what they leave; all, or one asked for.
+
+    On a page each phase has its heading and what marks it in prose; on a slide only the points.
+    """
+    facts, slide = material.facts, on_slide(material)
+    suffix = "-slide" if slide else ""
+    level: Literal[2, 3] = 2 if slide else 3
+    for phase in chosen(material, own(material, Phase)):
+        if not slide:
+            yield Heading(id=f"{phase.id}@marks-title", where=phase.where, level=2, text=phase.name.spans)
+            yield from prose(f"{phase.id}@marks-text", phase.characteristics, phase.where)
+        for name, texts in (("clarify", phase.questions), ("marks", phase.signs), ("results", phase.results)):
+            if texts:
+                label = line(word(facts, f"phase-{name}"))
+                yield Heading(id=f"{phase.id}@marks-{name}-heading{suffix}", level=level, text=label)
+                yield from bullets(f"{phase.id}@marks-{name}{suffix}", texts, phase.where)
 
 
 @view("phases", "results")

@@ -85,3 +85,15 @@ def brief(material: Material) -> Iterator[Block]:
         yield Heading(id=f"{piece.id}@brief-heading", where=piece.where, level=2, text=piece.short.spans)
         items = tuple(one_line(point) for point in piece.points.values()) or piece.text.lines
         yield Bullets(id=f"{piece.id}@brief", where=piece.where, items=items)
+
+
+@view("prose", "summaries")
+def summaries(material: Material) -> Iterator[Block]:
+    """Yield pieces for a slide under one heading: each one's short wording as a point."""
+    pieces = [piece for piece in _chosen(material) if piece.brief is not None]
+    if pieces:
+        items = own(material, Prose)
+        title = line(word(material.facts, "told-short"))
+        yield Heading(id=items.id(f"summaries-heading/{pieces[0].key}"), level=2, text=title)
+        points = tuple(piece.short.spans for piece in pieces)
+        yield Bullets(id=items.id(f"summaries/{pieces[0].key}"), where=pieces[0].where, items=points)

@@ -14,8 +14,10 @@ from generator.kinds.parts import (
     acting_as,
     allocation_text,
     attention,
+    bullets,
     caption,
     cell,
+    fill_in,
     hours,
     joined,
     line,
@@ -34,6 +36,7 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
+from generator.kinds.pieces import chosen, half
 from generator.reading.model import Basis, Item, Model
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Expression, Text
@@ -55,6 +58,7 @@ class Task(Model):
     text: Text = Field(description="Opgaven, som den står i dokumenterne")
     when: Expression | None = Field(default=None, description="Betingelse for, at opgaven er med")
     basis: Basis = Field(default="stated", description="Om opgaven står i kilden")
+    points: dict[str, Text] = Field(default_factory=dict, description="Underpunkter, hvert med sit id")
 
 
 @kind("roles")
@@ -67,6 +71,13 @@ class Role(Item):
     description: Text = Field(description="Beskrivelse af rollen")
     tasks: dict[str, Task] = Field(description="Opgaver og ansvar, hver med sit id")
     attention: Text | None = Field(default=None, description="Vær opmærksom på")
+    purpose: Text | None = Field(default=None, description="Formålet med rollen")
+    benefit_function: Text | None = Field(default=None, description="Rollens ansvar for gevinster, fx gevinstejer")
+    profile: Text | None = Field(default=None, description="Den rette person til rollen")
+    competences: dict[str, Text] = Field(default_factory=dict, description="Kompetencer, hver med sit id")
+    not_responsible: Text | None = Field(default=None, description="Hvad rollen ikke har ansvar for")
+    delegable: bool = Field(default=False, description="Opgaverne bliver typisk uddelegeret")
+    training: Text | None = Field(default=None, description="Uddannelse, som rollen kræver")
     voluntary: bool = Field(default=False, description="Rollen er frivillig at bruge")
     reports_to: str = Field(default="", description="Rollens id, der refereres til")
     allocation: Allocation = Field(description="Tidsforbrug")
@@ -102,6 +113,7 @@ def time_text(facts: Facts, role: Role, *, brief: bool = False) -> str:
 def overview(material: Material) -> Iterator[Block]:
     """Yield all roles in one table: who has it with us, what it is for, and the time it takes."""
     roles, facts = own(material, Role), material.facts
+    timed = any(role.allocation.unit != "none" for role in roles)  # else the slide says who typically has the role
     rows = []
     for role in roles:
         people = people_acting(material, role.key)
@@ -118,7 +130,7 @@ def overview(material: Material) -> Iterator[Block]:
                         cell(role.name.spans, bold=True),
                         cell(short(role) if role.brief else role.summary.spans),
                         text_cell(count),
-                        text_cell(time_text(facts, role, brief=True)),
+                        text_cell(time_text(facts, role, brief=True)) if timed else cell(role.held_by.spans),
                     ),
                     local=role.local,
                 )
@@ -147,7 +159,7 @@ def overview(material: Material) -> Iterator[Block]:
                 Column("role", word(facts, "role"), 6, names_row=True),
                 Column("does", word(facts, "does"), 14),
                 Column("people", word(facts, "people"), 3, align="right"),
-                Column("time", word(facts, "time"), 7),
+                Column("time", word(facts, "time"), 7) if timed else Column("who", word(facts, "role-holder"), 7),
             ),
             rows=tuple(rows),
         )
@@ -168,7 +180,10 @@ def overview(material: Material) -> Iterator[Block]:
 
 @view("roles", "profile")
 def profile(material: Material) -> Iterator[Block]:
-    """Yield one role's profile (option `role`): side panel, lead, description, tasks, and its part in each phase."""
+    """Yield one role's profile (option `role`): side panel, lead, description, tasks, and its part in each phase.
+
+    With option `phases: false` its part in the phases stands elsewhere: `roles@phases` has all of them.
+    """
     roles, facts = own(material, Role), material.facts
     role = roles.get(str(material.frame.option("role")))
     if role is None:
@@ -182,19 +197,130 @@ def profile(material: Material) -> Iterator[Block]:
     )
     yield Prose(id=f"{role.id}@summary", where=role.where, paragraphs=role.summary.lines, style="lead")
     yield from prose(f"{role.id}@description", role.description, role.where)
+    yield from _about(facts, role)
     if role.tasks:
         yield Heading(id=f"{role.id}@tasks-heading", level=3, text=line(word(facts, "tasks")))
-        items = tuple(
-            (
-                *one_line(task.text),
-                *(line(f" ({word(facts, 'suggestion')})", tone="muted") if task.basis == "decided" else ()),
-            )
-            for task in role.tasks.values()
-        )
-        yield Bullets(id=f"{role.id}@tasks", where=role.where, items=items)
+        yield Bullets(id=f"{role.id}@tasks", where=role.where, items=_task_lines(facts, role))
+    yield from _more(facts, role)
     if role.attention is not None:
         yield attention(f"{role.id}@attention", word(facts, "attention"), role.attention, role.where)
-    yield from _in_phases(material, role)
+    if material.frame.option("phases", True):
+        yield from _in_phases(material, role)
+
+
+def _task_lines(facts: Facts, role: Role) -> tuple[Spans, ...]:
+    """Return a line per task, its points after it; ours are marked."""
+    lines = []
+    for task in role.tasks.values():
+        points = joined([one_line(point) for point in task.points.values()], "; ")
+        mark = line(f" ({word(facts, 'suggestion')})", tone="muted") if task.basis == "decided" else ()
+        lines.append((*one_line(task.text), *((Span(": "), *points) if points else ()), *mark))
+    return tuple(lines)
+
+
+def _about(facts: Facts, role: Role) -> Iterator[Block]:
+    """Yield what some sources say of a role before its tasks: purpose and part in the benefits."""
+    for name, text in (("purpose", role.purpose), ("benefit-function", role.benefit_function)):
+        if text is not None:
+            yield Heading(id=f"{role.id}@{name}-heading", level=3, text=line(word(facts, f"role-{name}")))
+            yield from prose(f"{role.id}@{name}", text, role.where)
+
+
+def _more(facts: Facts, role: Role) -> Iterator[Block]:
+    """Yield what some sources say of a role after its tasks: delegation, competences, profile, training, limits."""
+    if role.delegable:
+        yield Prose(id=f"{role.id}@delegable", paragraphs=(line(word(facts, "role-delegable")),), style="note")
+    if role.competences:
+        yield Heading(id=f"{role.id}@competences-heading", level=3, text=line(word(facts, "role-competences")))
+        yield from bullets(f"{role.id}@competences", role.competences, role.where)
+    said = (("profile", role.profile), ("training", role.training), ("not-responsible", role.not_responsible))
+    for name, text in said:
+        if text is not None:
+            yield Heading(id=f"{role.id}@{name}-heading", level=3, text=line(word(facts, f"role-{name}")))
+            yield from prose(f"{role.id}@{name}", text, role.where)
+
+
+@view("roles", "phases")
+def phases(material: Material) -> Iterator[Block]:
+    """Yield every role's part in each phase, a table per role."""
+    for role in own(material, Role):
+        yield from _in_phases(material, role)
+
+
+@view("roles", "card")
+def card(material: Material) -> Iterator[Block]:
+    """Yield one role (option `role`) as a card on a page of its own for the one appointed: name, tasks, competences."""
+    roles, facts = own(material, Role), material.facts
+    role = roles.get(str(material.frame.option("role")))
+    if role is None:
+        return
+    people = facts.people.get(role.key, ())
+    who = people_names(people) if people else fill_in(facts, role.singular or role.name.plain.lower(),
+                                                      f"people/{role.key}/0/name")  # fmt: skip
+    shown = [Fact(word(facts, "card-name"), (who,))]
+    if facts.contact is not None:
+        shown.append(Fact(word(facts, "contact"), ((Span(facts.contact.name, field=f"{facts.contact.field}/name"),),)))
+    time = time_text(facts, role)
+    shown.append(Fact(word(facts, "time"), (line(time),)))
+    above = roles.get(role.reports_to)
+    if above is not None:
+        shown.append(Fact(word(facts, "reports-to"), (above.name.spans,)))
+    yield Panel(id=f"{role.id}@card-panel", where=role.where, title=role.name.plain, facts=tuple(shown))
+    yield Prose(id=f"{role.id}@card-summary", where=role.where, paragraphs=role.summary.lines, style="lead")
+    if role.tasks:
+        yield Heading(id=f"{role.id}@card-tasks-heading", level=3, text=line(word(facts, "card-tasks")))
+        yield Bullets(id=f"{role.id}@card-tasks", where=role.where, items=_task_lines(facts, role))
+    if role.competences:
+        yield Heading(id=f"{role.id}@card-competences-heading", level=3, text=line(word(facts, "card-competences")))
+        yield from bullets(f"{role.id}@card-competences", role.competences, role.where)
+    if role.not_responsible is not None:
+        title = word(facts, "role-not-responsible")
+        yield attention(f"{role.id}@card-limits", title, role.not_responsible, role.where)
+
+
+@view("roles", "tasks")
+def tasks(material: Material) -> Iterator[Block]:
+    """Yield one role's tasks (option `role`, or a list in `items`) under their heading.
+
+    Option `half` ("first", "second") gives one half, for two columns of a slide.
+    """
+    facts = material.facts
+    for role in chosen(material, own(material, Role)):
+        lines, numbers = half(material, _task_lines(facts, role))
+        if lines:
+            label = word(facts, "card-tasks") + (f" ({numbers})" if numbers else "")
+            yield Heading(id=f"{role.id}@tasks-title{numbers}", where=role.where, level=2, text=line(label))
+            yield Bullets(id=f"{role.id}@tasks-list{numbers}", where=role.where, items=lines)
+
+
+@view("roles", "competences")
+def competences(material: Material) -> Iterator[Block]:
+    """Yield one role's competences under their heading; its profile where the source lists none."""
+    facts = material.facts
+    for role in chosen(material, own(material, Role)):
+        items = tuple(one_line(text) for text in role.competences.values())
+        items = items or (role.profile.lines if role.profile else ())
+        if items:
+            label = line(word(facts, "card-competences"))
+            yield Heading(id=f"{role.id}@competences-title", where=role.where, level=2, text=label)
+            yield Bullets(id=f"{role.id}@competences-list", where=role.where, items=items)
+
+
+@view("roles", "conditions")
+def conditions(material: Material) -> Iterator[Block]:
+    """Yield what to know when a role with competences or a profile is filled: who, how many, training, limits, time."""
+    facts = material.facts
+    for role in chosen(material, own(material, Role)):
+        if not role.competences and role.profile is None:
+            continue
+        items = [one_line(text) for text in (role.held_by, role.headcount, role.benefit_function) if text is not None]
+        for name, text in (("training", role.training), ("not-responsible", role.not_responsible)):
+            if text is not None:
+                items.append((Span(f"{word(facts, f'role-{name}')}: ", bold=True), *one_line(text)))
+        items.extend(one_line(text) for text in (role.attention, role.allocation.condition) if text is not None)
+        title = line(word(facts, "role-conditions"))
+        yield Heading(id=f"{role.id}@conditions-title", where=role.where, level=2, text=title)
+        yield Bullets(id=f"{role.id}@conditions-list", where=role.where, items=tuple(items))
 
 
 def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ...]:
@@ -246,19 +372,23 @@ def _plan_name(facts: Facts, activity: Item) -> str:
 def _in_phases(material: Material, role: Role) -> Iterator[Block]:
     """Yield a table of the role's activities and checks, phase by phase; nothing for a role without any."""
     from generator.kinds.activities import Activity
-    from generator.kinds.checks import Check
+    from generator.kinds.checks import Check, check_numbers, nested
     from generator.kinds.phases import Phase
 
     facts = material.facts
     phases = of_kind(material, "phases", Phase)
     activities = of_kind(material, "activities", Activity)
     checks = of_kind(material, "checks", Check)
+    numbers = check_numbers(facts, checks)
     mine = acting_as(material, role.key)
     rows = []
     for number, phase in enumerate(phases, 1):
         own_work = [one for one in activities if one.phase == phase.key and mine.intersection(one.responsible)]
         doing = [line(name) for name in dict.fromkeys(_plan_name(facts, one) for one in own_work)]
-        checking = [one.name.spans for one in checks if one.phase == phase.key and mine.intersection(one.responsible)]
+        ticked = [one for one in nested(checks) if one.phase == phase.key and mine.intersection(one.responsible)]
+        checking = [one.name.spans for one in ticked]
+        if any(one.area for one in ticked):  # too many to name: their numbers lead to them
+            checking = [line(danish.join([numbers[one.key] for one in ticked]))]
         if not doing and not checking:
             continue
         lines = []
@@ -292,4 +422,42 @@ def _in_phases(material: Material, role: Role) -> Iterator[Block]:
             ),
             rows=tuple(rows),
             look="dense",
+        )
+
+
+@view("roles", "in-phase")
+def in_phase(material: Material) -> Iterator[Block]:
+    """Yield the roles with work in one phase (option `phase`), for a slide: their activities, and how many checks."""
+    from generator.kinds.activities import Activity
+    from generator.kinds.checks import Check
+
+    facts, items = material.facts, own(material, Role)
+    phase = str(material.frame.option("phase"))
+    activities = [one for one in of_kind(material, "activities", Activity) if one.phase == phase]
+    checks = [one for one in of_kind(material, "checks", Check) if one.phase == phase]
+    rows = []
+    for role in items:
+        mine = acting_as(material, role.key)
+        names = [_plan_name(facts, one) for one in activities if mine.intersection(one.responsible)]
+        doing = [line(name) for name in dict.fromkeys(names)]
+        count = sum(bool(mine.intersection(one.responsible)) for one in checks)
+        if doing or count:
+            work = joined(doing, "; ") if doing else line("–")
+            rows.append(
+                Row(
+                    f"{role.id}@{phase}",
+                    (cell(role.name.spans, bold=True), cell(work), text_cell(danish.number(count) if count else "–")),
+                )
+            )
+    if rows:
+        yield Table(
+            id=items.id(f"in-phase/{phase}"),
+            where=items.where,
+            title=word(facts, "caption-roles-in-phase"),
+            columns=(
+                Column("role", word(facts, "role"), 6, names_row=True),
+                Column("plan", word(facts, "in-plan"), 20),
+                Column("checks", word(facts, "criteria"), 4, align="right"),
+            ),
+            rows=tuple(rows),
         )

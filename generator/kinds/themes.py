@@ -50,7 +50,10 @@ class Theme(Item):
 
 @view("themes", "matrix")
 def matrix(material: Material) -> Iterator[Block]:
-    """Yield themes by phases in short wording; a cell the source leaves empty is a dash, explained below the table."""
+    """Yield themes by phases in short wording; a cell the source leaves empty is a dash, explained below the table.
+
+    Option `label` names the word over the themes, `caption` the one over the table.
+    """
     themes, facts = own(material, Theme), material.facts
     phases = of_kind(material, "phases", Phase)
     if not themes or not phases:
@@ -65,7 +68,7 @@ def matrix(material: Material) -> Iterator[Block]:
             empty = empty or wording is None
             cells.append(cell(wording.spans) if wording else dash_cell())
         rows.append(Row(f"{theme.id}@matrix", tuple(cells), local=theme.local))
-    columns = [Column("theme", word(facts, "theme"), 2.4, names_row=True)]
+    columns = [Column("theme", word(facts, str(material.frame.option("label", "theme"))), 2.4, names_row=True)]
     for number, phase in enumerate(phases, 1):
         columns.append(
             Column(phase.key, f"{number} {phase.name.plain}", 2.8, fill=f"phase.{number}", text=f"phase.{number}.text")
@@ -73,7 +76,7 @@ def matrix(material: Material) -> Iterator[Block]:
     yield Table(
         id=themes.id("matrix"),
         where=themes.where,
-        caption=caption(word(facts, "caption-matrix")),
+        caption=caption(word(facts, str(material.frame.option("caption", "caption-matrix")))),
         description=word(facts, "alt-matrix"),
         columns=tuple(columns),
         rows=tuple(rows),
@@ -81,6 +84,66 @@ def matrix(material: Material) -> Iterator[Block]:
     )
     if empty:
         yield Prose(id=themes.id("note"), paragraphs=(line(word(facts, "note-matrix")),), style="note")
+
+
+@view("themes", "overview")
+def overview(material: Material) -> Iterator[Block]:
+    """Yield what each theme is about, under its name (option `label`: the word over the themes)."""
+    themes, facts = own(material, Theme), material.facts
+    label = word(facts, str(material.frame.option("label", "theme")))
+    rows = tuple(
+        Row(
+            f"{theme.id}@overview",
+            (cell(theme.name.spans, local_tag(facts, theme), bold=True), cell(*theme.introduction.lines)),
+            local=theme.local,
+        )
+        for theme in themes
+    )
+    if rows:
+        yield Table(
+            id=themes.id("overview"),
+            where=themes.where,
+            caption=caption(word(facts, "caption-themes")),
+            columns=(Column("theme", label, 4.6, names_row=True), Column("about", word(facts, "about-it"), 12)),
+            rows=rows,
+        )
+
+
+@view("themes", "phase")
+def one_phase(material: Material) -> Iterator[Block]:
+    """Yield the themes of one phase (option `phase`) in short wording, for a slide; `theme` picks one of them."""
+    themes, facts = own(material, Theme), material.facts
+    phase = str(material.frame.option("phase"))
+    wanted = material.frame.option("theme")
+    rows = []
+    for theme in themes:
+        guidance = theme.guidance.get(phase)
+        wording = (guidance.brief or guidance.text) if guidance and not guidance.not_relevant else None
+        if wording is not None and wanted in (None, theme.key):
+            rows.append(Row(f"{theme.id}@{phase}", (cell(theme.name.spans, bold=True), cell(*wording.lines))))
+    if rows:
+        yield Table(
+            id=themes.id(f"phase/{phase}"),
+            where=themes.where,
+            title=word(facts, "caption-themes"),
+            columns=(
+                Column("theme", word(facts, str(material.frame.option("label", "theme"))), 9, names_row=True),
+                Column("text", word(facts, str(material.frame.option("text", "recommendation"))), 21),
+            ),
+            rows=tuple(rows),
+        )
+
+
+@view("themes", "phase-text")
+def phase_text(material: Material) -> Iterator[Block]:
+    """Yield what a phase says of each theme in full (options `phase` and `theme`), for the speaker's notes."""
+    phase = str(material.frame.option("phase"))
+    wanted = material.frame.option("theme")
+    for theme in own(material, Theme):
+        guidance = theme.guidance.get(phase)
+        if guidance is not None and guidance.text is not None and wanted in (None, theme.key):
+            yield Heading(id=f"{theme.id}@{phase}-heading", where=theme.where, level=3, text=theme.name.spans)
+            yield from prose(f"{theme.id}@{phase}-text", guidance.text, theme.where)
 
 
 @view("themes", "text")

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
 from generator.danish import number
-from generator.metrics import text_width_mm
+from generator.metrics import line_height_mm, text_width_mm
 from generator.ooxml.build import attr, clean, esc, stable_guid
 from generator.ooxml.package import Parts
 
@@ -25,10 +26,12 @@ WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 CHART_REL = "chart"
 SHEET = "Data"
 GAP_WIDTH = 55
+BIG = 3.4  # how much larger than the text a number set as the message stands
 _CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
 _NBSP = "\u00a0"
 # Greys as shades of the theme's dark text colour: they follow a recoloured theme and give 87949B and 52616A in ours.
 _CONTEXT = '<a:schemeClr val="tx1"><a:satMod val="30000"/><a:lumMod val="50000"/><a:lumOff val="50000"/></a:schemeClr>'
+Points = tuple[tuple[tuple[float, float], ...], ...]
 _SLATE = '<a:schemeClr val="tx1"><a:satMod val="43000"/><a:lumMod val="75000"/><a:lumOff val="27000"/></a:schemeClr>'
 _INK = '<a:schemeClr val="tx1"/>'
 _ACCENT = '<a:schemeClr val="accent1"/>'
@@ -54,6 +57,19 @@ class ChartData(Protocol):
     def highlight(self) -> tuple[int, ...]: ...
     @property
     def horizontal(self) -> bool: ...
+    @property
+    def big(self) -> bool: ...
+
+
+class CurveData(Protocol):
+    """One smooth line; `tree.nodes.Curve` is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def points(self) -> tuple[tuple[float, float], ...]: ...
+    @property
+    def dashed(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,10 @@ def add_chart(parts: Parts, source: str, chart: ChartData, size: float = 9, widt
     `size` is the text size in points, `width` the frame's width in mm. Parts are
     numbered in the order added, so that the same document gives the same names.
     """
-    made = bar_chart(chart, size, width)
+    return _add(parts, source, bar_chart(chart, size, width))
+
+
+def _add(parts: Parts, source: str, made: ChartParts) -> str:
     folder = "/" + source.split("/")[1]
     count = 1
     while f"{folder}/charts/chart{count}.xml" in parts.parts:
@@ -97,6 +116,164 @@ def bar_chart(chart: ChartData, size: float = 9, width: float = 166) -> ChartPar
     code = number_code(chart.number_format, chart.unit)
     xml = _chart_xml(chart, categories, values, labels, series, code, size, width)
     return ChartParts(xml, _workbook(categories, values, labels, series, code))
+
+
+def add_curves(
+    parts: Parts,
+    source: str,
+    curves: Sequence[CurveData],
+    across: str,
+    size: float = 9,
+    width: float = 166,
+    height: float = 62,
+) -> str:
+    """Add a chart of smooth lines to `parts` and return its relationship id; `across` names the horizontal axis."""
+    return _add(parts, source, curve_chart(curves, across, size, width, height))
+
+
+def curve_chart(
+    curves: Sequence[CurveData], across: str, size: float = 9, width: float = 166, height: float = 62
+) -> ChartParts:
+    """Return the parts of a chart of smooth lines: no value axis, each line named at its end.
+
+
+    Raises `ValueError` without curves, for a curve of fewer than two points or a point that is no number.
+    """
+    if not curves or any(len(curve.points) < 2 for curve in curves):
+        raise ValueError("a chart of curves needs at least one curve, and each at least two points")
+    if not all(math.isfinite(number) for curve in curves for point in curve.points for number in point):
+        raise ValueError("a chart value must be a number")
+    names = tuple(clean(curve.name).replace("\n", " ") for curve in curves)
+    points = tuple(tuple((float(x), float(y)) for x, y in curve.points) for curve in curves)
+    xml = _curves_xml(names, points, tuple(curve.dashed for curve in curves), clean(across), size, (width, height))
+    return ChartParts(xml, _curve_book(names, points, clean(across) or "x"))
+
+
+@lru_cache(maxsize=64)
+def _curve_book(names: tuple[str, ...], points: tuple[tuple[tuple[float, float], ...], ...], across: str) -> bytes:
+    """The workbook: two columns per curve, its x and its y, under the axis' name and the curve's."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = Workbook(out, options)
+    book.set_properties({"title": names[0], "author": "", "created": datetime(2000, 1, 1)})
+    sheet = book.add_worksheet(SHEET)
+    quoted = book.add_format({"quote_prefix": True})
+    for index, (name, line) in enumerate(zip(names, points, strict=True)):
+        for column, text in ((2 * index, across), (2 * index + 1, name)):
+            if text.startswith(_FORMULA_STARTS):
+                sheet.write_string(0, column, text, quoted)
+            else:
+                sheet.write_string(0, column, text)
+        for row, (x, y) in enumerate(line, 1):
+            sheet.write_number(row, 2 * index, x)
+            sheet.write_number(row, 2 * index + 1, y)
+    book.close()
+    return out.getvalue()
+
+
+def _curves_xml(
+    names: tuple[str, ...],
+    points: tuple[tuple[tuple[float, float], ...], ...],
+    dashed: tuple[bool, ...],
+    across: str,
+    size: float,
+    extent: tuple[float, float],
+) -> str:
+    width, height = extent
+    series = "".join(
+        _curve_xml(index, name, line, dash, size)
+        for index, (name, line, dash) in enumerate(zip(names, points, dashed, strict=True))
+    )
+    xs = [x for line in points for x, _ in line]
+    right = min(max(text_width_mm(name, size, True) for name in names) + 4, 0.34 * width)
+    low, high = (_cell(end) for end in _ends(points))
+    title = ""
+    if across:
+        run = f"<a:r>{_run('a:rPr', size - 1, _SLATE, False, 'da-DK')}<a:t>{esc(across)}</a:t></a:r>"
+        title = f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p>{run}</a:p></c:rich></c:tx>" + (
+            '<c:overlay val="0"/></c:title>'
+        )
+    step = 3 if max(xs) - min(xs) <= 18 else 6
+    axes = (
+        f'<c:valAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling><c:orientation val="minMax"/>'
+        f'<c:max val="{_cell(max(xs))}"/><c:min val="{_cell(min(xs))}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="b"/>{title}<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        '<c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        '<c:spPr><a:noFill/><a:ln w="12700"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill></a:ln></c:spPr>'
+        f'{_text(size - 1, _SLATE)}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses val="min"/>'
+        f'<c:crossBetween val="midCat"/><c:majorUnit val="{step}"/></c:valAx>'
+        f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/><c:max val="{high}"/>'
+        f'<c:min val="{low}"/></c:scaling><c:delete val="1"/><c:axPos val="l"/>'
+        '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+        f'<c:tickLblPos val="nextTo"/><c:crossAx val="{_CATEGORY_AXIS}"/><c:crosses val="min"/>'
+        '<c:crossBetween val="midCat"/></c:valAx>'
+    )
+    below = line_height_mm(size) * (2.7 if across else 1.4) / height  # the numbers of the axis, and its name
+    tall = 0.97 - below
+    layout = (
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="0.01"/><c:y val="0.03"/><c:w val="{0.99 - right / width:.4f}"/><c:h val="{tall:.4f}"/>'
+        "</c:manualLayout></c:layout>"
+    )
+    return _space(
+        f'<c:plotArea>{layout}<c:scatterChart><c:scatterStyle val="smoothMarker"/><c:varyColors val="0"/>{series}'
+        f'<c:axId val="{_CATEGORY_AXIS}"/><c:axId val="{_VALUE_AXIS}"/></c:scatterChart>{axes}'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>",
+        size,
+    )
+
+
+def _ends(points: Points) -> tuple[float, float]:
+    """The least and the greatest value of the axis upwards, with air around the curves."""
+    ys = [y for line in points for _, y in line]
+    air = (max(ys) - min(ys)) * 0.08 or 1.0
+    return math.floor(min(ys) - air), math.ceil(max(ys) + air)
+
+
+def _curve_xml(index: int, name: str, line: tuple[tuple[float, float], ...], dash: bool, size: float) -> str:
+    """One line: solid and wide in accent1, or dashed in grey; its name stands at its last point."""
+    x, y = chr(ord("A") + 2 * index), chr(ord("B") + 2 * index)
+    thick = 1.0 if size < 12 else 1.4
+    pen = _CONTEXT if dash else _ACCENT
+    ink = _SLATE if dash else _ACCENT
+    style = '<a:prstDash val="dash"/>' if dash else ""
+    points = round(12700 * (1.7 if dash else 2.6) * thick)
+
+    def shows(named: int) -> str:
+        return (
+            f'<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="{named}"/>'
+            '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+        )
+
+    label = (
+        f'<c:dLbls><c:dLbl><c:idx val="{len(line) - 1}"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'{_text(size, ink, bold=True, wrap="none")}<c:dLblPos val="r"/>{shows(1)}</c:dLbl>{shows(0)}</c:dLbls>'
+    )
+    return (
+        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>{_tx(y, name)}'
+        f'<c:spPr><a:ln w="{points}" cap="rnd"><a:solidFill>{pen}</a:solidFill>{style}<a:round/></a:ln></c:spPr>'
+        f'<c:marker><c:symbol val="none"/></c:marker>{label}'
+        f"{_numbers('xVal', x, [one for one, _ in line])}{_numbers('yVal', y, [two for _, two in line])}"
+        '<c:smooth val="1"/></c:ser>'
+    )
+
+
+def _tx(column: str, name: str) -> str:
+    return (
+        f'<c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f><c:strCache><c:ptCount val="1"/>'
+        f'<c:pt idx="0"><c:v>{esc(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+    )
+
+
+def _numbers(tag: str, column: str, values: Sequence[float]) -> str:
+    cached = "".join(f'<c:pt idx="{i}"><c:v>{_cell(value)}</c:v></c:pt>' for i, value in enumerate(values))
+    return (
+        f"<c:{tag}><c:numRef><c:f>{SHEET}!${column}$2:${column}${len(values) + 1}</c:f><c:numCache>"
+        f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{cached}</c:numCache></c:numRef>'
+        f"</c:{tag}>"
+    )
 
 
 def number_code(number_format: str, unit: str = "") -> str:
@@ -201,6 +378,18 @@ def _chart_xml(
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="{_CATEGORY_AXIS}"/>'
         '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx>'
     )
+    return _space(
+        f"<c:plotArea>{_layout(chart, categories, values, labels, size, width)}"
+        f'<c:barChart><c:barDir val="{"bar" if across else "col"}"/><c:grouping val="clustered"/>'
+        f'<c:varyColors val="0"/>{bar}<c:gapWidth val="{GAP_WIDTH}"/><c:axId val="{_CATEGORY_AXIS}"/>'
+        f'<c:axId val="{_VALUE_AXIS}"/></c:barChart>{category_axis}{value_axis}'
+        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>",
+        size,
+    )
+
+
+def _space(plot: str, size: float) -> str:
+    """The whole chart part around a plot area: Danish, square corners, nothing in the background."""
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
@@ -210,11 +399,7 @@ def _chart_xml(
         '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
         '<mc:Choice Requires="c14" xmlns:c14="http://schemas.microsoft.com/office/drawing/2007/8/2/chart">'
         '<c14:style val="102"/></mc:Choice><mc:Fallback><c:style val="2"/></mc:Fallback></mc:AlternateContent>'
-        f'<c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{_layout(chart, categories, values, labels, size, width)}'
-        f'<c:barChart><c:barDir val="{"bar" if across else "col"}"/><c:grouping val="clustered"/>'
-        f'<c:varyColors val="0"/>{bar}<c:gapWidth val="{GAP_WIDTH}"/><c:axId val="{_CATEGORY_AXIS}"/>'
-        f'<c:axId val="{_VALUE_AXIS}"/></c:barChart>{category_axis}{value_axis}'
-        "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>"
+        f'<c:chart><c:autoTitleDeleted val="1"/>{plot}'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(size, _INK)}"
         '<c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
@@ -248,6 +433,7 @@ def _labels(
         '<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
         '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
     )
+    size = size * BIG if chart.big else size
     form = f'<c:numFmt formatCode="{attr(code)}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
     own = []
     for index in range(len(values)):
@@ -284,6 +470,7 @@ def _layout(
         return "<c:layout/>"
     left = min(max(text_width_mm(text, size) for text in categories) + 4, 0.36 * width)
     right = 0.0
+    size = size * BIG if chart.big else size
     top = max(max(values), 1e-9)
     for index, value in enumerate(values):
         text = shown_number(value, chart.number_format, chart.unit)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from datetime import date
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
@@ -14,6 +15,8 @@ from generator.problems import NOWHERE, Where
 from generator.reading.text import Expression, Text
 
 Basis = Literal["stated", "inferred", "decided"]
+Day: TypeAlias = date  # a name for the type where a field is itself called date
+State = Literal["udkast", "til godkendelse", "godkendt"]
 
 
 def _make_scalars_strict(schema: object) -> None:
@@ -70,6 +73,13 @@ class Origin(Model):
     page: str = Field(default="", description="Side, slide eller afsnit i kilden, fx 7 eller 7-8")
 
 
+class Approved(Model):
+    """Who approved content, and when."""
+
+    by: str = Field(min_length=1, description="Rollen, der har godkendt, fx redaktøren")
+    date: Day = Field(description="Dato for godkendelsen")
+
+
 class Item(Model):
     """One entry of a kind. `id` is the content address (`vitas/roles/projektleder`), `key` its last part.
 
@@ -92,6 +102,8 @@ class Item(Model):
         default=None, description="Hvad der kan have ændret sig siden kilden; mærkes «tjek, om det stadig gælder»"
     )
     formerly: str = Field(default="", description="Tidligere id, når punktet har skiftet navn")
+    state: State | None = Field(default=None, description="Punktets tilstand, når den er en anden end filens")
+    approved: Approved | None = Field(default=None, description="Hvem der har godkendt punktet, og hvornår")
 
     @property
     def key(self) -> str:

@@ -122,6 +122,22 @@ def read_defaults(content: Path, problems: Problems) -> Defaults | None:
     return defaults.model_copy(update={"places": dict(data["defaults"].value_where)}) if sound else None
 
 
+def with_own(defaults: Defaults, programme: Programme) -> Defaults:
+    """Return the table with the programme's own values and reasons in place of the common ones."""
+    own = programme.defaults
+    if own is None:
+        return defaults
+    values = {key: getattr(own, key) for key in Values.model_fields if getattr(own, key) is not None}
+    reasons = {key: text for key in Reasons.model_fields if (text := getattr(own.reasons, key))}
+    return defaults.model_copy(
+        update={
+            "defaults": defaults.defaults.model_copy(update=values),
+            "reasons": defaults.reasons.model_copy(update=reasons),
+            "places": {**defaults.places, **dict.fromkeys(values, programme.where)},
+        }
+    )
+
+
 Origin: TypeAlias = Literal["givet", "antaget", "beregnet"]
 
 

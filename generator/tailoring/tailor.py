@@ -32,13 +32,16 @@ from generator.kinds.facts import (
     Place,
     Plan,
     ProgrammeInfo,
+    Session,
     SourceInfo,
     Team,
+    time_text,
 )
 from generator.kinds.risks import Risk
 from generator.kinds.roles import Role
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
+from generator.kinds.workshop import Part
 from generator.municipality import Municipality, PersonParameter, check_names
 from generator.outline import Words
 from generator.problems import NOWHERE, Problems, Where
@@ -47,7 +50,7 @@ from generator.reading.model import Item, Model
 from generator.reading.source import place as located
 from generator.reading.text import Text
 from generator.tailoring.calendar import Calendar, NoWorkingDay
-from generator.tailoring.defaults import Complete, Defaults, complete
+from generator.tailoring.defaults import SUPERUSER, Complete, Defaults, complete, with_own
 from generator.tailoring.effort import estimate
 from generator.tailoring.expressions import Fault, Record, Scope, fill, holds
 from generator.tailoring.schedule import Pin, Wish, default_start, schedule
@@ -99,6 +102,7 @@ def tailor(
     """
     trace: list[TraceStep] = []
     programme = with_overlay(programme, municipality.changes, problems)
+    defaults = with_own(defaults, programme)
     check_names(municipality, programme.vocabulary, problems)
     _check_dates(municipality, built, problems)
     problems.stop_on_errors()
@@ -117,8 +121,12 @@ def tailor(
         waves = (Team("alle", "alle teams", sum(team.members for team in waves)),)
 
     place = _place(municipality, values, built)
-    known = _Known(programme, municipality, values, place, waves, problems)
+    session = _session(municipality)
+    known = _Known(programme, municipality, values, place, waves, session, problems)
     content = _drop(programme, waves, known.scope(), trace, problems)
+
+    ends = "workshop.ends" if municipality.workshop is not None and municipality.workshop.ends else "workshop.starts"
+    _check_session(session, content, municipality.where(ends), problems)
 
     calendar = Calendar(municipality.closed_weeks)
     plan = _date(content, programme, municipality, defaults, waves, calendar, trace, problems, values, built)
@@ -137,9 +145,11 @@ def tailor(
         waves,
         calendar,
         end_users=values.end_users,
-        training_hours=programme.training.hours,
+        training_hours=programme.training.hours if programme.training else 0,
         hourly_cost=municipality.hourly_cost,
     )
+    if not plan:
+        effort = _not_estimated(effort)
     assumed = known.assumed(plan)
     filler = _Filler(known.scope(plan, effort, content), assumed, problems)
     filled = {
@@ -153,6 +163,8 @@ def tailor(
         effort, roles=tuple(replace(role, label=role_names.get(role.role, role.label)) for role in effort.roles)
     )
     info = _info(programme, filler)
+    # What the texts read; what is only computed below is read by nobody.
+    read = frozenset(known.ledger) | _read_by_steps(values, plan, effort)
     computed = _computed(programme, filler.scope, problems)
     problems.stop_on_errors()
 
@@ -174,7 +186,7 @@ def tailor(
         words=words,
         local_words=municipality.local_words,
         computed=computed,
-        assumptions=_assumptions(values, plan, defaults, programme, role_names),
+        assumptions=_relevant(_assumptions(values, plan, defaults, programme, role_names), plan, programme),
         plan=plan,
         effort=effort,
         due=_dues(content, plan, calendar, trace),
@@ -182,15 +194,17 @@ def tailor(
         department=municipality.department or "",
         case_number=municipality.case_number or "",
         approval=_approval(municipality),
+        workshop=session,
         headlines={key: text.headline.plain for key, text in sections.items() if text.headline is not None},
         assumed=assumed,
+        read=read,
     )
     return Tailored(
         programme=replace(
             programme,
             cover=MappingProxyType(cover),
             sections=MappingProxyType(sections),
-            size_basis=filler.text(programme.size_basis),
+            size_basis=filler.text(programme.size_basis) if programme.size_basis is not None else None,
             disclaimer=filler.text(programme.disclaimer),
         ),
         facts=facts,
@@ -239,6 +253,7 @@ class _Known:
         values: Complete,
         place: Place,
         waves: Sequence[Team],
+        session: Session,
         problems: Problems,
     ) -> None:
         self.programme = programme
@@ -274,6 +289,7 @@ class _Known:
                 "words", {key: Record(f"words.{key}", form, self.ledger) for key, form in forms.items()}, self.ledger
             ),
             "phase_count": len(programme.content["phases"]),
+            "workshop": Record("workshop", _held(session), self.ledger),
         }
 
     def team(self, team: Team) -> Record:
@@ -627,9 +643,12 @@ class _Filler:
     def rests_on_assumed(self, text: Text) -> bool:
         """Fill `text` once more with an empty ledger, and see whether it read a fact nobody gave."""
         ledger = self.scope.ledger
+        before = set(ledger)
         ledger.clear()
         fill(text, self.scope, Problems())
-        for path in ledger:
+        touched = set(ledger)
+        ledger |= before
+        for path in touched:
             parts = path.split(".")
             if any(".".join(parts[: n + 1]) in self.assumed for n in range(len(parts))):
                 return True
@@ -799,6 +818,78 @@ def _assumptions(
         if role in role_names:
             found.append(replace(one, label=f"{role_names[role]}: {one.label[:1].lower()}{one.label[1:]}"))
     return tuple(found)
+
+
+def _not_estimated(effort: Effort) -> Effort:
+    """Return the effort of a programme without a plan: who there is, and no hours, since they follow from its days."""
+    roles = tuple(replace(role, estimated=False, hours=0.0, months=(), formula="") for role in effort.roles)
+    return Effort(roles=roles, training_hours=0.0, total=0.0, fte=0.0, months=(), hourly_cost=effort.hourly_cost)
+
+
+def _read_by_steps(values: Complete, plan: Plan, effort: Effort) -> frozenset[str]:
+    """The values that dates, hours and people rest on, whether or not a text names them."""
+    found: set[str] = set()
+    if SUPERUSER in values.staffing:
+        found.add("superusers")
+    if effort.training_hours:
+        found.add("end_users")
+    if any(entry.team is not None for entry in plan.entries):
+        found |= {"teams", "strategy", "gap_weeks"}
+    return frozenset(found)
+
+
+# Values that only a rollout rests on, team by team.
+_OF_ROLLOUTS = ("strategy", "gap_weeks", "teams", "training")
+
+
+def _relevant(found: tuple[Assumption, ...], plan: Plan, programme: Programme) -> tuple[Assumption, ...]:
+    """Leave out what a programme does not use: without activities no start, without a go-live no rollout."""
+    names = (() if plan else ("start",)) + (() if plan.has_go_live else _OF_ROLLOUTS)
+    unused = {f"programmes.{programme.id}.{name}" for name in names}
+    return tuple(one for one in found if one.key not in unused)
+
+
+def _session(municipality: Municipality) -> Session:
+    """Return the workshop as given; without a start it begins at nine, and documents say that this is assumed."""
+    given = municipality.workshop
+    if given is None:
+        return Session()
+
+    def minutes(text: str) -> int:
+        hour, minute = text.replace(":", ".").split(".")
+        return int(hour) * 60 + int(minute)
+
+    return Session(
+        starts=minutes(given.starts) if given.starts else Session().starts,
+        ends=minutes(given.ends) if given.ends else 0,
+        date=given.date,
+        place=given.place or "",
+        participants=given.participants or 0,
+        given=given.starts is not None,
+    )
+
+
+def _held(session: Session) -> dict[str, Any]:
+    """The workshop as expressions read it: what nobody gave is "", and no participants are 0."""
+    return {
+        "date": session.date or "",
+        "starts": session.starts_at,
+        "place": session.place,
+        "participants": session.participants,
+    }
+
+
+def _check_session(session: Session, content: Mapping[str, Items[Item]], where: Where, problems: Problems) -> None:
+    """Report an end that the parts do not reach or run past, and parts that run past midnight."""
+    total = sum(part.minutes for part in _of(content["workshop"], Part))
+    over = session.starts + total
+    if not total:
+        return
+    if over > 24 * 60:
+        problems.report("workshop-past-midnight", where, starts=session.starts_at)
+    elif session.ends and session.ends != over:
+        code = "workshop-too-short" if session.ends < over else "workshop-too-long"
+        problems.report(code, where, ends=time_text(session.ends), over=time_text(over), minutes=total)
 
 
 def _approval(municipality: Municipality) -> str:

@@ -64,7 +64,11 @@ def canonical(node: Node) -> Canonical:
                 (category, f"{_literal(category)}\t{value!r}")
                 for category, value in zip(node.categories, node.values, strict=False)
             )
-            return Canonical(kind, text_of(node.caption), rows)
+            curves = tuple(
+                (curve.name, "\t".join((_literal(curve.name), *(f"{x!r}:{y!r}" for x, y in curve.points))))
+                for curve in node.curves
+            )
+            return Canonical(kind, text_of(node.caption), rows + curves)
         case Figure():
             return Canonical(kind, _join((text_of(node.caption), drawing_text(node.drawing))))
         case Callout():

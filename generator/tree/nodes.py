@@ -42,7 +42,10 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell: paragraphs, a fill role word, and at most one control (drawn in place of the first paragraph)."""
+    """A table cell: paragraphs, a fill role word, and at most one control (drawn in place of the first paragraph).
+
+    `indent` is how many steps the paragraphs stand in, for a row that belongs under the one above.
+    """
 
     lines: tuple[Spans, ...] = ()
     fill: str = ""
@@ -50,6 +53,7 @@ class Cell:
     bold: bool = False
     align: Literal["", "left", "center", "right"] = ""
     control: Control | None = None
+    indent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,22 @@ class Table(Node):
     look: Literal["standard", "matrix", "heat", "dense"] = "standard"
 
 
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A smooth line through `points` (x, y), named at its end; a dashed one is the lesser of two."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    dashed: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart(Node):
-    """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1."""
+    """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1.
+
+    With `big` the numbers are set as large as the message they are. With `curves` it is a line chart instead, without
+    categories and values; `across` names its only axis.
+    """
 
     caption: Spans
     categories: tuple[str, ...]
@@ -137,6 +154,9 @@ class Chart(Node):
     highlight: tuple[int, ...] = ()
     alt: str = ""
     horizontal: bool = True
+    big: bool = False
+    curves: tuple[Curve, ...] = ()
+    across: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,12 +172,13 @@ class Figure(Node):
 class Callout(Node):
     """A boxed remark.
 
-    tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand).
+    tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand), quote (large
+    text beside an accent1 bar; `title` is who said it, set below).
     """
 
     title: str
     paragraphs: tuple[Spans, ...]
-    tone: Literal["attention", "local", "note"] = "attention"
+    tone: Literal["attention", "local", "note", "quote"] = "attention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +292,8 @@ class Document:
     """A whole document, format-neutral. `sections` for a guide, `slides` for a deck; the other is empty.
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
-    the document's date; `version` the content version; `base` the programme id.
+    the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft.
+    A `compact` guide has no cover page: one sheet, its title in a band at the top.
     """
 
     id: str
@@ -291,6 +313,8 @@ class Document:
     keywords: str = ""
     language: str = "da-DK"
     properties: tuple[tuple[str, str], ...] = ()
+    draft: str = ""
+    compact: bool = False
 
 
 def walk(document: Document) -> Iterator[Node]:

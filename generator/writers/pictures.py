@@ -183,10 +183,33 @@ def _end(box: Box | None, side: int, free: tuple[float, float]) -> tuple[float, 
     return box.x + box.w * across, box.y + box.h * down
 
 
+def _curves(chart: Chart, palette: Palette) -> dict[str, bytes]:
+    """A chart of lines, each named at its end, as the files' own; the points are joined straight."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure as Canvas
+
+    with rc_context(_settings("chart")):
+        canvas = Canvas(figsize=(166 / _MM, 62 / _MM), layout="constrained")
+        axes = canvas.add_subplot()
+        for curve in chart.curves:
+            ink = _ink(palette, "context" if curve.dashed else "accent1")
+            xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
+            axes.plot(xs, ys, color=ink, linewidth=1.7 if curve.dashed else 2.6, dashes=(4, 2) if curve.dashed else ())
+            axes.annotate(curve.name, (xs[-1], ys[-1]), (4, 0), textcoords="offset points", fontsize=9, color=ink)
+        axes.set_yticks([])
+        axes.set_xlabel(chart.across, fontsize=8, color=_ink(palette, "slate"))
+        axes.tick_params(length=0, labelsize=8, colors=_ink(palette, "slate"))
+        for side, spine in axes.spines.items():
+            spine.set_visible(side == "bottom")
+        return _saved(canvas)
+
+
 def _chart(chart: Chart, palette: Palette) -> dict[str, bytes]:
     from matplotlib import rc_context
     from matplotlib.figure import Figure as Canvas
 
+    if chart.curves:
+        return _curves(chart, palette)
     count = len(chart.categories)
     beside = chart.labels or ("",) * count
     labels = [

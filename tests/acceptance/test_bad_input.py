@@ -333,7 +333,7 @@ def test_a_write_protected_file_system_is_a_problem():
 def test_an_open_output_file_is_a_problem_and_stays(pack: Callable[..., Result], tmp_path: Path):
     assert pack().exit_code == 0
     folder = tmp_path / "out" / "laesoe" / "vitas"
-    (guide,) = folder.glob("*.docx")
+    (guide,) = folder.glob("*guide*.docx")
     before = guide.read_bytes()
     (folder / f".~lock.{guide.name}#").write_text("Maja")
     result = pack()

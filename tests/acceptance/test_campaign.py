@@ -10,6 +10,7 @@ import pytest
 
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
+from generator.programme import list_programmes
 from tests.conftest import Checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,9 +21,9 @@ def codes() -> list[str]:
         return [row["code"] for row in csv.DictReader(file)]
 
 
-def make(code: str, params: Path | None = None) -> Pack:
+def make(code: str, params: Path | None = None, programme: str = "vitas") -> Pack:
     problems = Problems()
-    order = Order("vitas", code, find_home(None, problems), params=params)
+    order = Order(programme, code, find_home(None, problems), params=params)
     return build_pack(prepare(order, problems), problems)
 
 
@@ -45,8 +46,16 @@ def test_every_kommune_gets_a_pack_that_the_judges_pass(code: str, checks: Check
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", codes())
-def test_every_kommune_gets_a_pack(code: str):
-    assert len(make(code).files) == 2
+def test_every_kommune_gets_a_pack_of_every_other_programme(code: str, checks: Checks, tmp_path: Path):
+    home = find_home(None, Problems())
+    paths = []
+    for programme in list_programmes(home.content):
+        if programme == "vitas":
+            continue
+        for name, data in make(code, programme=programme).files.items():
+            paths.append(tmp_path / name)
+            paths[-1].write_bytes(data)
+    checks.assert_clean("integrity.py", *paths)
 
 
 @pytest.mark.slow
@@ -70,4 +79,4 @@ def test_every_mix_of_choices_makes_a_pack(tmp_path: Path, strategy: str, traini
         f"    training: {training}\n    teams:\n{rows}",
         encoding="utf-8",
     )
-    assert len(make("skanderborg", path).files) == 2
+    assert len(make("skanderborg", path).files) == len(make("skanderborg").files)

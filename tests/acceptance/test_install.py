@@ -45,7 +45,7 @@ def test_an_installed_wheel_builds_a_pack_from_any_folder(root: Path, tmp_path: 
     done = run(sys.executable, "-m", "generator", "pack", "vitas", "laesoe", cwd=away, PYTHONPATH=str(site))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert sorted(path.suffix for path in (away / "output/laesoe/vitas").iterdir()) == [".docx", ".json", ".pptx"]
+    assert {path.suffix for path in (away / "output/laesoe/vitas").iterdir()} == {".docx", ".json", ".pptx"}
     assert not (site / "output").exists()
     scripts = next(site.glob("*.dist-info")) / "entry_points.txt"
     assert "forankring = generator.cli:main" in scripts.read_text()
@@ -86,7 +86,8 @@ def test_a_fresh_clone_makes_a_pack_twice_and_the_second_time_fast(root: Path, t
 
     first = run("make", "pack", cwd=clone)
     assert first.returncode == 0, first.stdout + first.stderr
-    assert len(list((clone / "output/skanderborg/vitas").iterdir())) == 3
+    made = {path.name for path in (clone / "output/skanderborg/vitas").iterdir()}
+    assert {"pack.json", "vitas-implementeringsguide-skanderborg.docx"} < made
     stamp = (clone / ".venv" / ".installed").stat().st_mtime_ns
     begun = time.monotonic()
     second = run("make", "pack", "MUNICIPALITY=Høje-Taastrup", "OUT=anden mappe", cwd=clone)

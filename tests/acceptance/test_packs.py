@@ -23,6 +23,9 @@ from tests.conftest import Checks
 KOMMUNER = ["laesoe", "skanderborg", "koebenhavn"]
 STRATEGIES = ["trinvis", "samlet"]
 VARIANTS = [(slug, strategy) for slug in KOMMUNER for strategy in STRATEGIES]
+# The judges take seconds a file, so a normal run shows them one variant of each size and `--slow` the others.
+QUICK = {("laesoe", "samlet"), ("skanderborg", "trinvis"), ("koebenhavn", "trinvis")}
+JUDGED = [pytest.param(*one, marks=[] if one in QUICK else [pytest.mark.slow]) for one in VARIANTS]
 TEAMS = {"laesoe": 2, "skanderborg": 4, "koebenhavn": 9}
 
 
@@ -46,7 +49,7 @@ def test_a_pack_has_a_sound_guide_and_a_sound_briefing(
 ):
     pack = build(slug, variant(tmp_path, slug, strategy))
 
-    assert sorted(pack.files) == [f"vitas-implementeringsguide-{slug}.docx", f"vitas-styregruppebriefing-{slug}.pptx"]
+    assert {f"vitas-implementeringsguide-{slug}.docx", f"vitas-styregruppebriefing-{slug}.pptx"} <= set(pack.files)
     for name, data in pack.files.items():
         for part, content in parts(data).items():
             if part.endswith((".xml", ".rels")):
@@ -75,7 +78,7 @@ def test_official_names_are_never_composed(build: Callable[..., Pack]):
         assert all(document.municipality == name or name in repr(document) for document in build(slug).documents)
 
 
-@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+@pytest.mark.parametrize(("slug", "strategy"), JUDGED)
 @pytest.mark.parametrize("script", ["xsd_validate.py", "integrity.py", "a11y.py"])
 def test_a_pack_passes_the_judges(
     build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str, script: str
@@ -86,28 +89,30 @@ def test_a_pack_passes_the_judges(
     checks.assert_clean(script, *(tmp_path / name for name in pack.files))
 
 
-@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+@pytest.mark.parametrize(("slug", "strategy"), JUDGED)
 def test_slides_hold_their_text(build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str):
     pack = build(slug, variant(tmp_path, slug, strategy))
-    (deck,) = (name for name in pack.files if name.endswith(".pptx"))
-    (tmp_path / deck).write_bytes(pack.files[deck])
-    checks.assert_clean("slide_fit.py", tmp_path / deck)
+    decks = [name for name in pack.files if name.endswith(".pptx")]
+    for deck in decks:
+        (tmp_path / deck).write_bytes(pack.files[deck])
+    checks.assert_clean("slide_fit.py", *(tmp_path / deck for deck in decks))
 
 
-@pytest.mark.parametrize(("slug", "strategy"), VARIANTS)
+@pytest.mark.parametrize(("slug", "strategy"), JUDGED)
 def test_pages_hold_their_content(build: Callable[..., Pack], checks: Checks, tmp_path: Path, slug: str, strategy: str):
     pack = build(slug, variant(tmp_path, slug, strategy))
-    (guide,) = (name for name in pack.files if name.endswith(".docx"))
-    (tmp_path / guide).write_bytes(pack.files[guide])
-    checks.assert_clean("docx_fit.py", tmp_path / guide)
+    texts = [name for name in pack.files if name.endswith(".docx")]
+    for text in texts:
+        (tmp_path / text).write_bytes(pack.files[text])
+    checks.assert_clean("docx_fit.py", *(tmp_path / text for text in texts))
 
 
 def test_no_sentence_is_copied_from_the_sources(checks: Checks, root: Path):
     checks.assert_clean("copied.py", root / "content")
 
 
-@pytest.mark.parametrize("slug", KOMMUNER)
-def test_libreoffice_opens_both_documents(
+@pytest.mark.parametrize("slug", [pytest.param(slug, marks=pytest.mark.slow) for slug in KOMMUNER[::2]] + [KOMMUNER[1]])
+def test_libreoffice_opens_every_document(
     build: Callable[..., Pack], soffice: Callable[[Path, Path], Path], tmp_path: Path, slug: str
 ):
     for name, data in build(slug).files.items():
@@ -150,7 +155,7 @@ def test_the_manifest_tells_what_was_built_from_what(forankring: Callable[..., R
 def test_an_edit_is_found_beside_the_rebuilt_file(forankring: Callable[..., Run], tmp_path: Path):
     assert forankring("pack", "vitas", "laesoe", "--out", tmp_path).code == 0
     folder = tmp_path / "laesoe" / "vitas"
-    (guide,) = folder.glob("*.docx")
+    (guide,) = folder.glob("*guide*.docx")
     fresh = guide.read_bytes()
     guide.write_bytes(fresh + b"edited")
 
@@ -165,14 +170,15 @@ def test_an_edit_is_found_beside_the_rebuilt_file(forankring: Callable[..., Run]
 def test_only_one_document_leaves_the_other_in_place(forankring: Callable[..., Run], tmp_path: Path):
     assert forankring("pack", "vitas", "laesoe", "--out", tmp_path).code == 0
     folder = tmp_path / "laesoe" / "vitas"
-    (deck,) = folder.glob("*.pptx")
+    (deck,) = folder.glob("*briefing*.pptx")
     before = deck.read_bytes()
 
     assert forankring("pack", "vitas", "laesoe", "--out", tmp_path, "--only", "guide").code == 0
     assert deck.read_bytes() == before
     run = forankring("pack", "vitas", "laesoe", "--out", tmp_path)
     assert "edit-kept" not in run.text
-    assert sorted(path.suffix for path in folder.iterdir()) == [".docx", ".json", ".pptx"]
+    manifest = json.loads((folder / "pack.json").read_text(encoding="utf-8"))
+    assert {path.name for path in folder.iterdir()} == {"pack.json", *manifest["files"]}
 
 
 def documents(params: Path) -> tuple[Document, ...]:

@@ -25,6 +25,7 @@ SECTIONS = (
 @dataclass(frozen=True)
 class _Programme:
     cover: dict[str, Cover]
+    unapproved: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -163,6 +163,10 @@ def test_the_vocabulary_names_roles_seats_words_and_activities(folder: Path):
         ("activities", "after: [plan]", "after: [pln]", "unknown-reference"),
         ("checks", "activity: aftale", "activity: aftal", "unknown-reference"),
         ("checks", "[ejer]", "[ejeren]", "unknown-reference"),
+        ("checks", "text: Er alt klar?", "area: ledels", "unknown-reference"),
+        ("checks", "text: Er alt klar?", "parent: kla", "unknown-reference"),
+        ("checks", "text: Er alt klar?", "parent: klar", "circular-reference"),
+        ("checks", "text: Er alt klar?", "area: ledelse", ""),
         ("units", "parent: styring", "parent: styr", "unknown-reference"),
         ("units", "role: leder", "role: ledr", "unknown-reference"),
         ("units", "role: gruppe, holder", "role: ejer, holder", "unknown-reference"),
@@ -192,7 +196,7 @@ def test_the_vocabulary_names_roles_seats_words_and_activities(folder: Path):
     ],
 )  # fmt: skip
 def test_each_fault_in_content_is_reported(folder: Path, name: str, old: str, new: str, code: str):
-    if code:
+    if old != new:
         edit(folder, name, old, new)
     _, problems = read(folder)
 
@@ -208,6 +212,37 @@ def test_a_reference_is_reported_where_it_stands_with_the_nearest(folder: Path):
     line = (folder / "risks.yaml").read_text(encoding="utf-8").splitlines()[1]
     assert (problem.where.line, problem.where.column) == (2, line.index("ledr") + 1)
     assert "«leder»" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("to", "role", "found"),
+    [
+        ("kommune/brugere", "leder", []),
+        ("kommune", "leder", []),
+        ("kommune/ledere", "leder", ["unknown-reference"]),
+        ("kommune/brugere", "chef", ["unknown-reference"]),
+    ],
+)
+def test_a_line_to_a_group_that_does_not_exist_and_a_role_nobody_wrote_are_reported(
+    folder: Path, to: str, role: str, found: list[str]
+):
+    write(
+        folder,
+        "parties",
+        f"""
+        parties:
+          kommune:
+            name: Kommunen
+            side: municipality
+            statement: S
+            members: {{brugere: {{name: Brugere, role: {role}}}}}
+          udbyder: {{name: Udbyder, side: supplier, statement: S, relations: {{linje: {{to: {to}, label: L}}}}}}
+        """,
+    )
+
+    _, problems = read(folder)
+
+    assert codes(problems) == found
 
 
 def test_a_broken_item_hides_no_other_problem(folder: Path):
@@ -462,3 +497,52 @@ def test_no_change_to_a_line_of_real_content_makes_reading_fail(tmp_path: Path, 
     ids = [item.id for item in programme.items()] if programme else []
     drops = tuple((item_id, Where("x", 1, 1)) for item_id in rng.sample(ids, min(5, len(ids))))
     assert programme is None or with_overlay(programme, Changes({}, drops, {}), problems)
+
+
+def test_exercises_and_archetypes_refer_to_what_is_there(folder: Path):
+    write(folder, "archetypes", "archetypes:\n  fyr: {name: Fyrtårn, text: Lyser, role: ledr}\n")
+    write(
+        folder,
+        "workshop",
+        """
+        workshop:
+          del-1: {name: Del 1, minutes: 10, steps: {a: {text: Gør det, exercise: kort}}}
+        """,
+    )
+    write(
+        folder,
+        "exercises",
+        """
+        exercises:
+          kortet: {name: Kort, purpose: Se, minutes: 10, question_sets: [moder], steps: {a: {text: Gør det}}}
+        """,
+    )
+    write(folder, "questions", "questions:\n  moeder: {name: Møder, questions: {a: Hvad?}}\n")
+    _, problems = read(folder)
+
+    assert codes(problems) == ["unknown-reference"] * 3
+    assert [problem.hint for problem in problems] and all(problem.where.line for problem in problems)
+
+
+def test_a_programme_without_training_has_none(folder: Path):
+    edit(folder, "programme", "training: {hours: 1}\n", "")
+    programme, problems = read(folder)
+
+    assert programme is not None and programme.training is None and not problems.errors
+
+
+@pytest.mark.parametrize(("phase", "code"), [("drift", ""), ("drft", "unknown-reference")])
+def test_a_decision_may_name_the_phase_it_opens(folder: Path, phase: str, code: str):
+    write(folder, "decisions", f"decisions:\n  valg: {{name: Valg, text: T, owner: leder, phase: {phase}}}\n")
+    _, problems = read(folder)
+
+    assert codes(problems) == ([code] if code else [])
+
+
+def test_what_stood_under_a_dropped_check_stands_alone(folder: Path):
+    row = "name: N, phase: start, responsible: [ejer], due: {activity: aftale}"
+    write(folder, "checks", f"checks:\n  alt: {{{row}}}\n  klar: {{{row}, parent: alt}}\n")
+    made, problems = overlay(folder, "drop: [proeve/checks/alt]")
+
+    assert not problems.errors
+    assert [check.parent for check in made.content["checks"]] == [""]  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.look.standard.tokens import PAGE
 from generator.ooxml.build import clean, twips
-from generator.ooxml.charts import add_chart
+from generator.ooxml.charts import add_chart, add_curves
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import (
     Block,
@@ -48,10 +48,12 @@ from generator.writers.docx.text import (
 AFTER_TABLE = 14.0  # points before body text that follows a table, a panel or a chart
 AFTER_NOTE = 5.0
 NO_GAP = -1.0
+COMPACT_GAP = -8.0  # seven points above a heading on a sheet that must hold everything
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
 CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
 COLUMN_CHART = 75.0
+CURVE_CHART, LOW_CHART, BIG_ROW = 62.0, 30.0, 18.0
 # The styles carry the frame too; LibreOffice only reads it on the paragraph.
 FRAME = frame(NOTE_WIDTH)
 SIDE_FRAME = side_frame()
@@ -146,6 +148,8 @@ def _heading(writer: Writer, block: Heading) -> None:
     if 0 <= writer.gap_before <= AFTER_TABLE:
         writer.gap_before = 0
     role = _role(writer, role)
+    if writer.document.compact and level == 2 and writer.gap_before == 0:
+        writer.gap_before = COMPACT_GAP
     writer.paragraph(role, block.text, soft=True, room=writer.room(role))
 
 
@@ -252,14 +256,30 @@ def _chart(writer: Writer, chart: Chart) -> None:
     height = COLUMN_CHART
     if chart.horizontal:
         height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX)
-    rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)
+    if chart.curves:
+        height = CURVE_CHART if not writer.document.compact else LOW_CHART
+        rid = add_curves(writer.parts, DOCUMENT, chart.curves, chart.across, 9, width, height)
+    else:
+        height = max(height, len(chart.categories) * BIG_ROW) if chart.big else height
+        rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)
     doc_pr = shapes.properties(writer, plain(chart.caption)[:80] or WORDS["figure"], chart.alt)
     graphic = f'<a:graphic><a:graphicData uri="{shapes.CHART}"><c:chart r:id="{rid}"/></a:graphicData></a:graphic>'
     run = f"<w:r>{shapes.inline(width, height, doc_pr, graphic)}</w:r>"
     writer.paragraph("figure", content=run, height=height + 0.6)
 
 
+def _quote(writer: Writer, callout: Callout) -> None:
+    """Write what somebody said, and below it who."""
+    for paragraph in callout.paragraphs:
+        writer.paragraph("quote", paragraph, keep_next=bool(callout.title) or None, room=writer.room("quote"))
+    if callout.title:
+        writer.paragraph("quote-source", (Span(callout.title),), room=writer.room("quote-source"))
+
+
 def _callout(writer: Writer, callout: Callout, *, in_text: bool) -> None:
+    if callout.tone == "quote":
+        _quote(writer, callout)
+        return
     role = {"attention": "callout", "local": "local", "note": "remark"}[callout.tone]
     title = "FremhaevetTitel" if callout.tone == "attention" else "BemaerkTitel"
     suffix = "-text" if in_text and not writer.columns else ""

@@ -40,6 +40,7 @@ from generator.writers.docx.text import (
     soften,
     text_run,
 )
+from generator.writers.docx.watermark import watermark
 
 CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
@@ -63,6 +64,7 @@ OPENER_FIELD = 152.0
 OPENER_BODY = 163.0  # mm from the top where the text below an opener begins
 OPENER_TOP_PT = 26.0
 OPENER_RIGHT, OPENER_WHEEL_TOP, OPENER_WHEEL_MAX = 190.0, 34.0, 104.0
+BANNER = 44.0  # mm: the band across the top of a sheet without a cover
 # A bar of the phase strip: no-break spaces at 4 pt, 3.6 mm wide, lifted to the middle of the header's line.
 STRIP_BAR = "\u00a0" * 9
 STRIP_SIZE = '<w:position w:val="2"/><w:sz w:val="8"/><w:szCs w:val="8"/>'
@@ -86,13 +88,15 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
             node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)
         ),
     )
-    _cover(writer, logo)
+    if not document.compact:
+        _cover(writer, logo)
+    writer.columns = document.compact  # one sheet has no room for the indent of running text
     writer.flow.slabs.clear()
     for section in document.sections:
         _section(writer, section)
     final = _finish_sections(writer)
     writer.flow.anchor("end")
-    pages = paginate(writer.flow.slabs, first_page=2)
+    pages = paginate(writer.flow.slabs, first_page=1 if document.compact else 2)
     body = "".join(writer.out) + final
     body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
     footer = _footer(writer, pages["end"])
@@ -245,12 +249,36 @@ def _section(writer: Writer, section: Section) -> None:
     writer.gap_before = 0
 
 
+def _banner(writer: Writer, section: Section) -> None:
+    """The head of a sheet without a cover: kicker and title in white on a band in the kommune's colour."""
+    title = writer.lines("banner-title", ((plain(section.title), True),), soft=True)
+    height = BANNER + (title - 1) * line_mm(writer.metric("banner-title"))
+    band = Drawing(210, height, (Box("Bånd", 0, 0, 210, height, fill="band"),))
+    before = shapes.behind(writer, band, 0, 0, "Bånd", "", 1)
+    start = len(writer.flow.slabs)
+    writer.gap_before = 0
+    shade = colour = ""
+    if writer.palette.colour("band") != writer.palette.colour("accent1"):
+        # The styles know the band of most kommuner; a yellow one keeps its own colour and takes dark text.
+        shade, colour = fill_xml(writer.palette, "band"), "band.text"
+    kicker = (Span(section.kicker or section.label),)
+    writer.paragraph("banner-kicker", kicker, before=before, properties=shade, colour=colour)
+    room = writer.room("banner-title")
+    writer.paragraph("banner-title", section.title, properties=shade, colour=colour, room=room, soft=True)
+    used = stacked(writer.flow.slabs[start:])
+    writer.gap_before = max((height + 5 - PAGE.top - used) / MM_PER_PT, 14)
+
+
 def _title(writer: Writer, section: Section) -> None:
+    if writer.document.compact:
+        _banner(writer, section)
+        return
     if section.kicker:
         colour = f"phase.{section.phase}.ink" if 0 < section.phase <= writer.palette.phases else ""
         spans = (Span(section.kicker),)
         writer.paragraph("kicker", spans, colour=colour)
-    role = "profile-title" if section.level == 2 else "heading1" if section.listed else "contents-title"
+    contents = any(isinstance(block, Contents) for block in section.blocks)
+    role = "profile-title" if section.level == 2 else "contents-title" if contents else "heading1"
     writer.paragraph(role, section.title, content=_heading_runs(writer, section), room=writer.room(role), soft=True)
     if section.lead:
         writer.paragraph("lead", section.lead)
@@ -384,9 +412,13 @@ def _header(writer: Writer, section: Section) -> str:
     strip = ""
     if 0 < section.phase <= writer.document.phases:
         strip = text_run("\u2002") + _strip(writer, section.phase)
+    if writer.document.compact:  # the band says what the sheet is
+        chapter = ""
+    shown = shown if chapter else text_run("\u00a0")
+    left = clean(writer.document.header) if chapter else ""
     body = (
-        f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>'
-        f"{text_run(clean(writer.document.header))}{text_run(chr(9))}{shown}{strip}</w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>{watermark(writer)}'
+        f"{text_run(left)}{text_run(chr(9))}{shown}{strip}</w:p>"
     )
     writer.parts.add(name, f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>", f"{CONTENT}.header+xml")
     return name

@@ -38,6 +38,7 @@ SLACK = 0.4  # mm: readers round column widths
 NUMBER_LABEL = 32.0  # mm: longer labels wrap under their number
 NUMBER_GAP = 4.0  # mm kept free to the right of a big number
 SMALL, SMALL_HEIGHT = 6, 130.0  # rows, mm: tables no bigger than this stay on one page
+INDENT = 4.0  # mm for each step a row stands in under the one above
 NARROW = 45.0  # mm: narrower columns get soft hyphens
 _KEEP = "\ue002"  # where `w:keepNext` may come, known when all rows are measured
 _GREEDY = ("standard", "dense")  # looks whose columns give up the room their text does not need
@@ -294,7 +295,7 @@ def _cell(
     align = cell.align or column.align
     heat = table.look == "heat"
     soft = width < NARROW
-    room = width - _pad(table, index)
+    room = width - _pad(table, index) - cell.indent * INDENT
     bold = cell.bold or column.names_row
     paragraphs: list[tuple[str, str, int]] = []
     if cell.control is not None:
@@ -318,6 +319,8 @@ def _cell(
         direct = _align(align) if own == role and align not in ("", "left") and not heat else ""
         if heat and index == 0:
             direct = _align("left")
+        if cell.indent:
+            direct = f'<w:ind w:left="{twips(cell.indent * INDENT)}"/>{direct}'
         parts.append(_paragraph(writer, own, (mark if place == 0 else "") + runs, direct, _KEEP))
     height, last = 0.0, ""
     for own, _, lines in paragraphs:

@@ -58,6 +58,8 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "cover-kind": ("Forsidetype", "kicker"),
     "cover-sender": ("Forsideafsender", "subtitle"),
     "cover-meta": ("Forsidebund", "source"),
+    "banner-kicker": ("Brevtype", "kicker"),
+    "banner-title": ("Brevtitel", "heading1"),
     "column": ("Kolonnetekst", "body"),
     "column-heading": ("Kolonneoverskrift", "heading3"),
     "column-heading-2": ("KolonneoverskriftTo", "heading2"),
@@ -68,6 +70,8 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "callout-text": ("FremhaevetTekst", "callout"),
     "local-text": ("LokaltHosOsTekst", "local"),
     "remark": ("Bemaerk", "callout"),
+    "quote": ("Quote", "body"),
+    "quote-source": ("Citatkilde", "source"),
     "remark-text": ("BemaerkTekst", "callout"),
     "table-dense": ("TabeltekstTaet", "table"),
     "heat": ("Varmefelt", "table"),
@@ -552,11 +556,12 @@ class Writer:
     def take_gap(self, own: float) -> float | None:
         """Return the space before (points) that the block above asks for, when it is more than the style's own.
 
-        A negative `gap_before` asks for no space at all: the first line of a column.
+        A negative `gap_before` replaces the style's own, counted from -1: -1 is no space at all (the first line of a
+        column), -9 is eight points.
         """
         asked, self.gap_before = self.gap_before, 0
         if asked < 0:
-            return 0
+            return -asked - 1
         return asked if asked > own else None
 
     def lines(self, role: str, runs: Sequence[tuple[str, bool]], room: float = 0, *, soft: bool = False) -> int:

@@ -600,6 +600,10 @@ class _Planner:
         pages = self._fill(slot, figure, self._only(slot), _STEPS[slot]) or [[]]
         if self.slots.get("side"):
             pages[0] += self._side(self.slots["side"], side)
+        time = self.set.areas.get("time")
+        for block in self._only("time"):
+            if time is not None and isinstance(block, Figure):
+                pages[0].append(_placed(block, time.x, time.y, time.w, block.drawing.height, None))
         return pages
 
     def _two_columns(self) -> list[list[Frame]]:
@@ -634,7 +638,8 @@ class _Planner:
             left, top, right, bottom = areas[0].inset
             size = 16.0
             for size in (16.0, 15.0, 14.0):
-                sets = [self._card(card, number + i + 1, size) for i, card in enumerate(group)]
+                heads = _card_head(group, min(area.w for area in wide) - left - right)
+                sets = [self._card(card, number + i + 1, size, heads) for i, card in enumerate(group)]
                 if all(
                     _stack(paras, area.w - left - right) <= area.h - top - bottom
                     for paras, area in zip(sets, wide, strict=True)
@@ -651,9 +656,10 @@ class _Planner:
             pages.append(frames)
         return pages
 
-    def _card(self, card: Callout | Panel, number: int, size: float) -> list[Para]:
-        title = Para((Span(card.title),), 22, 28, True, "dk2", after=4)
-        paras = [Para((Span(str(number)),), 40, 44, True, "accent1", after=8), title]
+    def _card(self, card: Callout | Panel, number: int, size: float, head: float) -> list[Para]:
+        paras = [Para((Span(str(number)),), 40, 44, True, "accent1", after=8)]
+        if card.title:
+            paras.append(Para((Span(card.title),), head, line_of(head), True, "dk2", after=4))
         body: tuple[Spans, ...] = card.paragraphs if isinstance(card, Callout) else ()
         facts = card.facts if isinstance(card, Panel) else ()
         paras += [Para(spans, size, line_of(size), after=4) for spans in body]
@@ -976,6 +982,11 @@ class _Planner:
             elif isinstance(block, Bullets):
                 mark: Literal["square", "number"] = "number" if block.ordered else "square"
                 out += [replace(body, spans=spans, bullet=mark, after=after) for spans in block.items]
+            elif isinstance(block, Callout) and block.tone == "quote":
+                look = replace(body, size=size + 2, line=line_of(size + 2), colour="dk2", before=4 if out else 0)
+                out += [replace(look, spans=spans, after=2) for spans in block.paragraphs]
+                by = max(14.0, size - 2)
+                out.append(Para((Span(block.title),), by, line_of(by), colour="slate", after=size * 0.6))
             elif isinstance(block, Callout):
                 ink = "accent2" if block.tone == "attention" else "accent1"
                 if block.title:
@@ -1307,6 +1318,16 @@ def _even(cards: Sequence[Callout | Panel], most: int) -> list[list[Callout | Pa
         out.append(list(cards[start : start + count]))
         start += count
     return out
+
+
+def _card_head(cards: Sequence[Callout | Panel], width: float) -> float:
+    """Return the size in points of the cards' heads: the same for all, and no word wider than `width` mm."""
+    words = [word for card in cards for word in card.title.split()]
+    sizes = (22.0, 20.0, 18.0, 16.0)
+    for size in sizes:
+        if all(text_width_mm(word, size, True) * 1.04 <= width for word in words):
+            return size
+    return sizes[-1]
 
 
 def _card_areas(areas: Sequence[Area], count: int, height: float) -> list[Area]:

@@ -14,7 +14,7 @@ from generator.look.logo import Logo
 from generator.look.standard.deck import COLOUR_MAP_DARK
 from generator.look.standard.tokens import SLIDE
 from generator.ooxml.build import attr, stable_guid, stable_int
-from generator.ooxml.charts import add_chart
+from generator.ooxml.charts import add_chart, add_curves
 from generator.ooxml.package import Parts
 from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Chart, Document, Fact, Span, Spans, plain
@@ -45,6 +45,7 @@ from generator.writers.pptx.text import (
     runs,
     text_box,
 )
+from generator.writers.pptx.watermark import watermark
 
 _WHEEL = ((4.7, 6.0, 7.5, 9.2), 2.7)  # cm: radii and hole of the wheel on brand ground
 _STRIP = (269.0, 181.4, 7.35, 1.7, 0.9)  # x, y, part width, part height, gap in mm
@@ -196,7 +197,10 @@ def _object_xml(canvas: Canvas, one: ObjectFrame) -> str:
         name = f"Figur: {plain(node.caption)}" if node.caption else "Figur"
         return drawing_xml(canvas, node.drawing, one.x, one.y, one.w, one.h, name=name, alt=node.alt, identity=node.id)
     size = 16.0 if len(node.categories) <= 8 else 14.0 if len(node.categories) <= 12 else 12.0
-    rid = add_chart(canvas.parts, canvas.part, node, size, one.w)
+    if node.curves:
+        rid = add_curves(canvas.parts, canvas.part, node.curves, node.across, 14.0, one.w, one.h)
+    else:
+        rid = add_chart(canvas.parts, canvas.part, node, size, one.w)
     holder = ""
     if one.area is not None and one.area.idx >= 0:
         kind = f' type="{one.area.kind}"' if one.area.kind else ""
@@ -259,6 +263,9 @@ def dress(parts: Parts, deck: DeckLayout, document: Document, palette: Palette, 
         line = run(canvas, Span(clip(sender, narrow, 1, True)), size=10, bold=True, colour="dk2")
         shapes += text_box(canvas, "Afsender", (left, 180, room, 5), [f"<a:p>{line}</a:p>"])
         _insert(parts, master, shapes, last=True)
+    if document.draft:
+        for part in sorted(done):
+            _insert(parts, part, watermark(document.draft, part, document.language))
 
 
 def _dress_layout(

@@ -24,6 +24,8 @@ _ALIGN = {"left": "l", "center": "ctr", "right": "r", "": "l"}
 _A16 = 'xmlns:a16="http://schemas.microsoft.com/office/drawing/2014/main"'
 _GAP = 3.4  # points between the cells of a matrix, drawn as white borders
 
+INDENT = 216_000  # EMU for each step a row stands in under the one above
+
 
 def table_xml(canvas: Canvas, table: TableFrame) -> str:
     """The graphic frame of a table; in its placeholder when it stands in one."""
@@ -119,7 +121,9 @@ def _cell(canvas: Canvas, table: TableFrame, column: Column, row: Row, number: i
         if heat and at == len(paragraphs) - 1:
             own, side, strong = 12.0, "right", False  # the score stands small in the corner, the tags above it
         line = min(table_line(own), 26.0)
-        drawn.append(_paragraph(canvas, spans, own, line, side, bold=strong, colour=ink, ground=cell.fill))
+        drawn.append(
+            _paragraph(canvas, spans, own, line, side, bold=strong, colour=ink, ground=cell.fill, indent=cell.indent)
+        )
     padding = 0.8 if table.node.look in ("heat", "matrix", "dense") else 1.2
     fill = canvas.fill(cell.fill) if cell.fill else ""
     gap = _gaps(canvas) if table.node.look == "heat" and cell.fill else ""
@@ -146,10 +150,13 @@ def _paragraph(
     bold: bool,
     colour: str = "",
     ground: str = "",
+    indent: int = 0,
 ) -> str:
     text = runs(canvas, spans, size=size, bold=bold, colour=colour, ground=ground)
+    inset = f'marL="{indent * INDENT}" indent="0" ' if indent else ""
+    spacing = f'<a:lnSpc><a:spcPts val="{round(line * 100)}"/></a:lnSpc>'
     return (
-        f'<a:p><a:pPr algn="{_ALIGN[align]}"><a:lnSpc><a:spcPts val="{round(line * 100)}"/></a:lnSpc></a:pPr>{text}'
+        f'<a:p><a:pPr {inset}algn="{_ALIGN[align]}">{spacing}</a:pPr>{text}'
         f'<a:endParaRPr lang="{attr(canvas.language)}" sz="{round(size * 100)}"/></a:p>'
     )
 

@@ -27,6 +27,7 @@ class Data:
     number_format: str = "#,##0"
     highlight: tuple[int, ...] = ()
     horizontal: bool = True
+    big: bool = False
 
 
 HOURS = Data(

@@ -1,0 +1,37 @@
+"""Quotes: experience from those who went first, in our own words and attributed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from generator.kinds import Material, kind, view
+from generator.kinds.parts import on_slide, own, short
+from generator.kinds.pieces import chosen
+from generator.reading.model import Item
+from generator.reading.text import Text
+from generator.tree.nodes import Block, Callout
+
+
+@kind("quotes")
+class Quote(Item):
+    """A paraphrased experience; `by` says whose, as the source names them."""
+
+    text: Text = Field(description="Erfaringen, gengivet med vores egne ord")
+    by: Text = Field(description="Hvem erfaringen kommer fra, som kilden nævner dem")
+
+
+# Views ----------------------------------------------------------------------------------------------------------------
+
+
+@view("quotes", "list")
+def listing(material: Material) -> Iterator[Block]:
+    """Yield each experience with the one it comes from below; a slide shows the short wording."""
+    slide, found = on_slide(material), chosen(material, own(material, Quote))
+    last = {one.by.plain: one.id for one in found}  # on a slide a source several quotes share is named once
+    for one in found:
+        said = (short(one),) if slide and one.brief else one.text.lines
+        view_name = "slide" if slide else "quote"
+        by = one.by.plain if not slide or last[one.by.plain] == one.id else ""
+        yield Callout(id=f"{one.id}@{view_name}", where=one.where, title=by, paragraphs=said, tone="quote")

@@ -1,0 +1,97 @@
+"""Every programme there is: its whole pack builds for a small, a middle and a large kommune, and the judges pass it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from generator.pack import Order, Pack, build_pack, find_home, prepare
+from generator.problems import Problems
+from tests.acceptance.conftest import Run
+from tests.conftest import Checks
+
+PROGRAMMES = ["dubu", "ffb", "ics", "ledelse", "vitas"]
+KOMMUNER = ["laesoe", "skanderborg", "koebenhavn"]
+DOCUMENTS = {
+    "dubu": ["dubu-lederbrief.docx", "dubu-rolleguide.docx", "dubu-rollekort.docx", "dubu-roller.pptx"],
+    "ffb": [
+        "ffb-fase-1-forbered.pptx",
+        "ffb-fase-2-igangsaet.pptx",
+        "ffb-fase-3-fasthold.pptx",
+        "ffb-fase-4-genbesoeg.pptx",
+        "ffb-implementeringsguide.docx",
+        "ffb-lederbrief.docx",
+        "ffb-styregruppebriefing.pptx",
+    ],
+    "ics": ["ics-facilitatorguide.docx", "ics-invitation.docx", "ics-superbrugerworkshop.pptx"],
+    "ledelse": ["ledelse-lederbrief.docx", "ledelse-ledergruppe.pptx"],
+    "vitas": [
+        "vitas-implementeringsguide.docx",
+        "vitas-lederbrief.docx",
+        "vitas-styregruppebriefing.pptx",
+        "vitas-superbruger-kickoff.pptx",
+    ],
+}
+
+
+def make(programme: str, municipality: str) -> Pack:
+    problems = Problems()
+    return build_pack(prepare(Order(programme, municipality, find_home(None, problems)), problems), problems)
+
+
+def written(pack: Pack, folder: Path) -> list[Path]:
+    for name, data in pack.files.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in pack.files]
+
+
+@pytest.mark.parametrize("slug", KOMMUNER)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_programme_gives_its_documents_as_well_formed_files(programme: str, slug: str):
+    pack = make(programme, slug)
+
+    named = {name.replace(f"-{slug}.", "."): data for name, data in pack.files.items()}
+    assert sorted(named) == DOCUMENTS[programme]
+    for data in named.values():
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for part in archive.namelist():
+                if part.endswith((".xml", ".rels")):
+                    etree.fromstring(archive.read(part))
+
+
+@pytest.mark.parametrize(("programme", "slug"), list(zip(PROGRAMMES, [*KOMMUNER, *KOMMUNER], strict=False)))
+@pytest.mark.parametrize("script", ["integrity.py", "a11y.py"])
+def test_a_programme_passes_the_first_judges(checks: Checks, tmp_path: Path, programme: str, slug: str, script: str):
+    checks.assert_clean(script, *written(make(programme, slug), tmp_path))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", KOMMUNER)
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_a_programme_passes_every_judge(checks: Checks, tmp_path: Path, programme: str, slug: str):
+    paths = written(make(programme, slug), tmp_path)
+    for script in ("xsd_validate.py", "integrity.py", "a11y.py"):
+        checks.assert_clean(script, *paths)
+    for script, suffix in (("slide_fit.py", ".pptx"), ("docx_fit.py", ".docx")):
+        if files := [path for path in paths if path.suffix == suffix]:
+            checks.assert_clean(script, *files)
+
+
+def test_all_with_only_skips_the_programmes_that_lack_the_document(forankring: Callable[..., Run], tmp_path: Path):
+    run = forankring("pack", "all", "laesoe", "--only", "facilitator", "--out", tmp_path)
+
+    assert run.code == 0, run.text
+    assert [path.name for path in (tmp_path / "laesoe").iterdir()] == ["ics"]
+    assert all(name in run.out for name in PROGRAMMES)
+
+
+def test_all_with_only_fails_when_no_programme_has_the_document(forankring: Callable[..., Run], tmp_path: Path):
+    run = forankring("pack", "all", "laesoe", "--only", "guiden", "--out", tmp_path / "ud")
+
+    assert run.code == 1 and "[unknown-document]" in run.err
+    assert not (tmp_path / "ud").exists()
