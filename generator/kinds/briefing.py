@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from generator import danish
 from generator.kinds import Material, view
 from generator.kinds.considerations import Consideration, recommended
-from generator.kinds.decisions import Decision
+from generator.kinds.decisions import Decision, latest
+from generator.kinds.facts import Facts
 from generator.kinds.parts import (
     bold,
     bullets,
@@ -52,7 +53,6 @@ def decisions(material: Material) -> Iterator[Block]:
     most = material.frame.option("most")
     rows = []
     for number, one in enumerate(items.items[: most if isinstance(most, int) else None], 1):
-        due = facts.due.get(one.id) or facts.due.get(one.key)
         box = Control("checkbox", f"besl:{one.key}", word(facts, "alias-done", number=number, task=one.name.plain))
         rows.append(
             Row(
@@ -61,7 +61,7 @@ def decisions(material: Material) -> Iterator[Block]:
                     Cell(control=box),
                     cell(one.name.spans, bold=True),
                     cell(holder(facts, one.owner) if one.owner else ()),
-                    text_cell(danish.date_short(due) if due else word(facts, "at-meeting")),
+                    text_cell(latest(facts, one)),
                 ),
                 local=one.local,
             )
@@ -82,6 +82,18 @@ def decisions(material: Material) -> Iterator[Block]:
         )
 
 
+def _named(phase: Phase, number: int) -> tuple[Cell, Cell]:
+    """Return the first two cells of a phase's row: its number on its colour, and its name."""
+    colour = f"phase.{number}"
+    head = text_cell(str(number), fill=colour, text=f"{colour}.text", bold=True, align="center")
+    return head, cell(phase.name.spans, bold=True)
+
+
+def _period(facts: Facts, phase: Phase) -> str:
+    """Return how long a phase lasts: as the source says, else its months in the plan, else a dash."""
+    return (phase.duration.plain if phase.duration else months_of(facts, phase.key)) or "–"
+
+
 @view("phases", "periods")
 def periods(material: Material) -> Iterator[Block]:
     """Yield the phases in one table: number, name and months."""
@@ -90,9 +102,8 @@ def periods(material: Material) -> Iterator[Block]:
         Row(
             f"{phase.id}@periods",
             (
-                text_cell(str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"),
-                cell(phase.name.spans, bold=True),
-                text_cell((phase.duration.plain if phase.duration else months_of(facts, phase.key)) or "–"),
+                *_named(phase, number),
+                text_cell(_period(facts, phase)),
             ),
         )
         for number, phase in enumerate(items, 1)
@@ -120,10 +131,9 @@ def phases(material: Material) -> Iterator[Block]:
         Row(
             f"{phase.id}@table",
             (
-                text_cell(str(number), fill=f"phase.{number}", text=f"phase.{number}.text", bold=True, align="center"),
-                cell(phase.name.spans, bold=True),
+                *_named(phase, number),
                 cell(phase.summary.lines[0]),
-                text_cell(phase.duration.plain if phase.duration else months_of(facts, phase.key) or "–"),
+                text_cell(_period(facts, phase)),
             ),
         )
         for number, phase in enumerate(items, 1)

@@ -9,6 +9,7 @@ from pydantic import Field
 from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.checks import Due
+from generator.kinds.facts import Facts
 from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, word
 from generator.kinds.pieces import open_cell
 from generator.reading.model import Item
@@ -30,6 +31,12 @@ class Decision(Item):
 # Views --------------------------------------------------------------------------------------------------------------
 
 
+def latest(facts: Facts, decision: Decision) -> str:
+    """Return the day a decision must be taken by, or that it is taken at the meeting."""
+    due = facts.due.get(decision.id) or facts.due.get(decision.key)
+    return danish.date_short(due) if due else word(facts, "at-meeting")
+
+
 @view("decisions", "table")
 def table(material: Material) -> Iterator[Block]:
     """Yield the decisions wanted now: what, who decides, and when («på mødet» where nothing else is said).
@@ -43,7 +50,6 @@ def table(material: Material) -> Iterator[Block]:
     for decision in decisions:
         if phase is not None and decision.phase not in wanted:
             continue
-        due = facts.due.get(decision.id) or facts.due.get(decision.key)
         wording = (decision.short.spans,) if on_slide(material) else (decision.name.spans, *decision.text.lines)
         rows.append(
             Row(
@@ -52,7 +58,7 @@ def table(material: Material) -> Iterator[Block]:
                     cell((Span("◆ ", tone="highlight"), Span(word(facts, "decision"), bold=True, tone="highlight"))),
                     cell(*wording, local_tag(facts, decision)),
                     cell(holder(facts, decision.owner)),
-                    text_cell(danish.date_short(due) if due else word(facts, "at-meeting")),
+                    text_cell(latest(facts, decision)),
                 ),
                 local=decision.local,
             )
