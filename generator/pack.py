@@ -33,6 +33,7 @@ from generator.writers.docx import write_docx
 from generator.writers.pptx import write_pptx
 
 _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx)")
+_WRITERS = {"guide": write_docx, "deck": write_pptx}  # by an outline's form
 SCHEMA = 1
 
 
@@ -288,7 +289,7 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
     problems.stop_on_errors()
     files: dict[str, bytes] = {}
     for outline, document in zip(prepared.outlines, documents, strict=True):
-        write = write_docx if outline.form == "guide" else write_pptx
+        write = _WRITERS[outline.form]
         palette = derive_palette(prepared.municipality.brand, document.phases)
         data = write(document, prepared.layout, palette, prepared.logo, problems)
         files[outline.file_name(programme.id, entry.slug)] = data
