@@ -31,6 +31,7 @@ from generator.kinds.facts import Strategy, Training
 from generator.kinds.parties import Party, Relation
 from generator.kinds.roles import Role
 from generator.kinds.stakeholders import Stakeholder
+from generator.kinds.steering import AgendaItem, Steering
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
 from generator.kinds.workshop import Part
@@ -623,6 +624,10 @@ def references(item: Item) -> Iterator[Reference]:
         yield from _one(("phase",), "phases", item.phase)
     elif isinstance(item, Archetype):
         yield from _one(("role",), "roles", item.role)
+    elif isinstance(item, Steering):
+        yield from _each(("responsible",), "roles", item.responsible, or_seat=True)
+    elif isinstance(item, AgendaItem):
+        yield from _each(("at",), "steering", item.at)
     elif isinstance(item, Part | Exercise):
         for key, step in item.steps.items():
             yield from _one(("steps", key, "exercise"), "exercises", step.exercise)
@@ -920,7 +925,8 @@ class _Overlay:
     ) -> bool:
         """Mend one reference in the raw data and return True, or return False when the item cannot do without.
 
-        `lost` are the holders whose seats are dropped. A due date keeps its reference: tailoring finds the day.
+        `lost` are the holders whose seats are dropped. A due date and an agenda item keep their
+        reference: tailoring finds the day, and a meeting that is not there has no agenda.
         """
         field = reference.loc[0]
         fields = self.fields(kind, item.key)
@@ -928,7 +934,7 @@ class _Overlay:
             waits = self.inherited(item.after, targets)
             fields.put("after", waits, fields.key_where["after"], fields.value_where["after"])
             return True
-        if field == "due":
+        if field in ("due", "at"):
             return True
         if field == "responsible":
             named: tuple[str, ...] = getattr(item, "responsible", ())

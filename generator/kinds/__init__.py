@@ -96,6 +96,7 @@ _MODULES = (
     "workshop",
     "exercises",
     "meetings",
+    "steering",
     "questions",
     "scales",
     "focus",

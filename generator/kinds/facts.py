@@ -109,8 +109,26 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class SteeringMeeting:
+    """A dated meeting of the steering committee: `starts` in minutes since midnight, `responsible` who meets.
+
+    `id` follows from the content and what the meeting is about, never from its place in a list. `occasions` are the
+    keys in `steering` that it serves, its own first: meetings that would lie within a week of each other are one.
+    """
+
+    id: str
+    label: str
+    date: date
+    starts: int
+    minutes: int
+    responsible: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    phase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The dated plan: entries in content order (phases, then activities, then teams)."""
+    """The dated plan: entries in content order (phases, then activities, then teams); `meetings` by date."""
 
     entries: tuple[Entry, ...]
     start: date
@@ -122,6 +140,7 @@ class Plan:
     closed: tuple[Period, ...] = ()
     assumed_start: bool = False
     decided: bool = True
+    meetings: tuple[SteeringMeeting, ...] = ()
 
     def __bool__(self) -> bool:
         """False for a programme without activities: then there is nothing to date, and the dates mean nothing."""

@@ -39,6 +39,7 @@ from generator.kinds.facts import (
 )
 from generator.kinds.risks import Risk
 from generator.kinds.roles import Role
+from generator.kinds.steering import Steering
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
 from generator.kinds.workshop import Part
@@ -53,6 +54,7 @@ from generator.tailoring.calendar import Calendar, NoWorkingDay
 from generator.tailoring.defaults import SUPERUSER, Complete, Defaults, complete, with_own
 from generator.tailoring.effort import estimate
 from generator.tailoring.expressions import Fault, Record, Scope, fill, holds
+from generator.tailoring.meetings import steering_meetings
 from generator.tailoring.schedule import Pin, Wish, default_start, schedule
 
 M = TypeVar("M", bound=Model)
@@ -156,6 +158,10 @@ def tailor(
         kind: replace(items, items=tuple(filler.item(item, waves) for item in items)) for kind, items in content.items()
     }
     plan = _named(plan, content, filler, waves)
+    phases = {phase.key: phase.name.plain for phase in filled["phases"]}
+    plan = replace(plan, meetings=steering_meetings(_of(filled["steering"], Steering), plan, phases, calendar))
+    for meeting in plan.meetings:
+        trace.append(TraceStep(meeting.id, "dato", danish.date_text(meeting.date)))
     sections = {key: filler.model(section) for key, section in programme.sections.items()}
     cover = {key: filler.model(texts) for key, texts in programme.cover.items()}
     role_names = _role_names(filled)

@@ -21,6 +21,8 @@ COUNTS = {
     "series": 1,
     "messages": 10,
     "courses": 6,
+    "steering": 6,
+    "agenda": 12,
 }
 PROGRAMME = """
 id: proeve
@@ -74,6 +76,11 @@ def test_a_programme_can_take_all_of_it(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (tmp_path / "common").symlink_to(COMMON)
     (folder / "programme.yaml").write_text(f"{PROGRAMME}common: [{', '.join(COUNTS)}]\n", encoding="utf-8")
+    (folder / "roles.yaml").write_text(
+        "roles: {styregruppe: {name: Styregruppe, level: strategic, summary: S, held_by: H, description: D,"
+        " tasks: {et: {text: T}}, allocation: {unit: percent, min: 10, max: 10}}}\n",
+        encoding="utf-8",
+    )
     problems = Problems()
 
     programme = read_programme(folder, problems)
