@@ -24,7 +24,7 @@ class Phase(Item):
     title: Text = Field(description="Fasens titel som handling, fx Etabler projektet (højst 2 × 17 tegn)")
     summary: Text = Field(description="Fasen i én sætning")
     characteristics: Text = Field(description="Det kendetegner fasen: 1-2 korte afsnit")
-    results: dict[str, Text] = Field(description="Når fasen er slut, har vi: 3-5 punkter, hvert med sit id")
+    results: dict[str, Text] = Field(description="Det skal fasen give: 3-5 punkter, hvert med sit id")
     questions: dict[str, Text] = Field(default_factory=dict, description="Spørgsmål, der skal afklares i fasen")
     signs: dict[str, Text] = Field(default_factory=dict, description="Kendetegn ved fasen, hvert med sit id")
     duration: Text | None = Field(default=None, description="Fasens varighed, som kilden giver den")
