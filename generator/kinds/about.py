@@ -25,12 +25,13 @@ from generator.kinds.parts import (
     fill_in,
     holder,
     hours,
+    inside,
     line,
     local_tag,
     note,
     of_kind,
     owner,
-    role_name,
+    owner_roles,
     short,
     text_cell,
     word,
@@ -142,7 +143,7 @@ def _agreed(material: Material) -> Iterator[Fact]:
     for seat_key, name in _key_seats(material).items():
         people = facts.people.get(seat_key, ())
         values = tuple(_person(facts, person) for person in people[:3])
-        yield Fact(name, values or (fill_in(facts, name.lower(), f"people/{seat_key}/0/name"),))
+        yield Fact(name, values or (fill_in(facts, inside(name), f"people/{seat_key}/0/name"),))
     if facts.contact is not None:
         yield Fact(word(facts, "contact"), (_person(facts, facts.contact),))
     else:
@@ -407,7 +408,7 @@ def effort_loads(material: Material) -> Iterator[Block]:
     for load in facts.effort.loads:
         if load.share <= 1.0:
             continue
-        roles = danish.join([role_name(facts, role).lower() for role in load.roles])
+        roles = owner_roles(facts, load.roles)
         lines.append(
             (
                 Span(load.person.name, bold=True, field=f"{load.person.field}/name"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from generator.kinds import Material, kind, view
-from generator.kinds.parts import bullets, check_mark, line, on_slide, one_line, own, word
+from generator.kinds.parts import bullets, check_mark, inside, line, on_slide, one_line, own, word
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
 from generator.reading.spans import Span
@@ -34,7 +34,7 @@ def box(material: Material) -> Iterator[Block]:
     """Yield a case as a box: where and when, what they did, what they got; option `brief` keeps the lesson only."""
     facts = material.facts
     for one in chosen(material, own(material, Case)):
-        where = ", ".join(text.plain for text in (one.place, one.period) if text is not None)
+        where = one.place.plain + (f", {inside(one.period.plain)}" if one.period is not None else "")
         lines = [line(where, tone="muted")]
         if not material.frame.option("brief"):
             for key, texts in (("case-did", one.actions), ("case-got", one.results)):

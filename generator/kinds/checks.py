@@ -15,6 +15,7 @@ from generator.kinds.parts import (
     caption,
     cell,
     check_mark,
+    inside,
     local_tag,
     note,
     of_kind,
@@ -183,7 +184,7 @@ def counts(material: Material) -> Iterator[Block]:
             days = sorted(day for one in mine if (day := facts.due.get(one.id) or facts.due.get(one.key)))
             roles = list(dict.fromkeys(role_name(facts, one.responsible[0]) for one in mine if one.responsible))
             cells.append(text_cell(str(len(mine)), align="right"))
-            cells.append(text_cell(danish.capitalise(danish.join([role.lower() for role in roles]))))
+            cells.append(text_cell(danish.capitalise(danish.join([inside(role) for role in roles]))))
             cells.append(text_cell(danish.date_short(days[-1]) if days else ""))
         rows.append(Row(f"{theme.id}@counts", tuple(cells)))
     if not rows:

@@ -305,12 +305,23 @@ def months_of(facts: Facts, phase: str) -> str:
 
 
 def _spoken(lines: Sequence[Spans]) -> Spans:
-    """Return a cell's lines as one: a colon after what is no sentence («Frigjort tid: Vi bruger …»)."""
+    """Return a cell's lines as one: a colon after a first line that is no sentence («Frigjort tid: Vi bruger …»)."""
     found: list[Span] = []
     for spans in (one for one in lines if plain(one).strip()):
         if found:
-            ended = plain(tuple(found)).rstrip()[-1:] in ".!?:;"
-            found.append(Span(" " if ended else ": "))
+            so_far = plain(tuple(found)).rstrip()
+            found.append(Span(" " if so_far[-1:] in ".!?:;" else ". " if ":" in so_far else ": "))
+        found.extend(spans)
+    return tuple(found)
+
+
+def _told(lines: Sequence[Spans]) -> Spans:
+    """Return a fact's lines as one: names and numbers with commas, and full stops where one of them is a sentence."""
+    sentences = any(plain(one).rstrip().endswith(".") for one in lines)
+    found: list[Span] = []
+    for spans in (one for one in lines if plain(one).strip()):
+        if found:
+            found.append(Span(" " if plain(tuple(found)).rstrip().endswith(".") else ". " if sentences else ", "))
         found.extend(spans)
     return tuple(found)
 
@@ -329,7 +340,7 @@ def said(block: Block) -> tuple[Spans, ...]:
     if isinstance(block, Columns):
         return tuple(one for side in (block.left, block.right) for inner in side for one in said(inner))
     if isinstance(block, Panel):
-        return tuple((Span(f"{fact.label}: "), *joined(fact.value)) for fact in (*block.numbers, *block.facts))
+        return tuple((Span(f"{fact.label}: "), *_told(fact.value)) for fact in (*block.numbers, *block.facts))
     if isinstance(block, Table):
         lines = []
         for row in block.rows:

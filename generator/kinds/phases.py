@@ -155,5 +155,6 @@ def results(material: Material) -> Iterator[Block]:
         return
     phase = found[0]
     yield from prose(f"{phase.id}@marks", phase.characteristics, phase.where)
-    yield Heading(id=f"{phase.id}@results-heading", level=3, text=(Span(word(material.facts, "phase-results")),))
-    yield from bullets(f"{phase.id}@results", phase.results, phase.where)
+    if phase.results:
+        yield Heading(id=f"{phase.id}@results-heading", level=3, text=(Span(word(material.facts, "phase-results")),))
+        yield from bullets(f"{phase.id}@results", phase.results, phase.where)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from generator.kinds import Items, Material
 from generator.kinds.facts import Facts
-from generator.kinds.parts import NBSP, cell, line, one_line, text_cell, word
+from generator.kinds.parts import NBSP, cell, inside, line, one_line, text_cell, word
 from generator.reading.model import Item
 from generator.reading.spans import Spans
 from generator.reading.text import Text
@@ -74,8 +74,9 @@ def point_list(node_id: str, texts: Mapping[str, Text] | Iterable[Text], *, orde
 
 
 def joined_names(texts: Mapping[str, Text]) -> str:
-    """Return texts as one line separated by commas, the first letter kept."""
-    return ", ".join(text.plain for text in texts.values())
+    """Return texts as one line separated by commas; only the first keeps its capital."""
+    first, *rest = [text.plain for text in texts.values()] or [""]
+    return ", ".join([first, *map(inside, rest)])
 
 
 def ruled(facts: Facts, node_id: str, title: str, labels: Sequence[Spans], head: Sequence[str], rows: int = 1) -> Table:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from generator import danish
 from generator.kinds import Material, kind, view
-from generator.kinds.parts import bullets, line, on_slide, one_line, own, word
+from generator.kinds.parts import bullets, inside, line, on_slide, one_line, own, word
 from generator.kinds.pieces import chosen, minutes_text
 from generator.reading.model import Item
 from generator.reading.text import Text
@@ -74,7 +74,8 @@ def facts_below(material: Material) -> Iterator[Block]:
                 shown.append(Fact(word(facts, "groups"), (one_line(group),)))
             shown.append(Fact(word(facts, "time-in-all"), (line(minutes_text(minutes)),)))
         if one.audiences:
-            names = danish.join([text.plain for text in one.audiences.values()])
+            first, *rest = [text.plain for text in one.audiences.values()]
+            names = danish.join([first, *map(inside, rest)])
             shown.append(Fact(word(facts, "audiences"), (line(names),)))
         if shown:
             yield Panel(id=f"{one.id}@facts", title="", facts=tuple(shown))

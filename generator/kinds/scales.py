@@ -68,7 +68,7 @@ def table(material: Material) -> Iterator[Block]:
         rows = tuple(
             Row(
                 f"{one.id}/{key}",
-                (cell(group.name.spans, bold=True), cell(joined([step.spans for step in group.steps.values()]))),
+                (cell(group.name.spans, bold=True), cell(joined([step.spans for step in group.steps.values()], "; "))),
             )
             for key, group in one.groups.items()
         )

@@ -20,6 +20,7 @@ from generator.kinds.parts import (
     cell,
     dash_cell,
     fill_in,
+    inside,
     line,
     on_slide,
     own,
@@ -94,7 +95,7 @@ def _seats(facts: Facts, unit: Unit, slide: bool) -> Iterator[tuple[Seat, Spans]
         names = people_names(_seat_people(facts, unit, key), 2 if slide else 3)
         if not names and not slide and not unit.optional and unit.level != "external":
             place = 0 if seat.holder else _seats_before(unit, key)
-            names = fill_in(facts, seat.name.plain.lower(), f"people/{seat.holder or seat.role}/{place}/name")
+            names = fill_in(facts, inside(seat.name.plain), f"people/{seat.holder or seat.role}/{place}/name")
         yield seat, names
 
 
@@ -131,7 +132,7 @@ def diagram(material: Material) -> Iterator[Block]:
     for unit in units:
         above = units.get(unit.parent) if unit.parent else None
         if above is not None:
-            sentences.append(word(facts, "alt-reports", unit=unit.name.plain, parent=above.name.plain.lower()))
+            sentences.append(word(facts, "alt-reports", unit=unit.name.plain, parent=inside(above.name.plain)))
     top = danish.join([unit.name.plain for unit in units if not unit.parent or unit.parent not in units])
     alt = " ".join([word(facts, "alt-organisation", top=top), *sentences])
     yield Figure(

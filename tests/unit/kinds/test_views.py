@@ -365,3 +365,21 @@ def _asked() -> set[str]:
                     if isinstance(one, ast.Constant) and isinstance(one.value, str):
                         found.add(one.value)
     return found
+
+
+def test_a_list_of_names_keeps_one_capital_and_the_notes_end_sentences_with_a_full_stop() -> None:
+    from generator.kinds.parts import _spoken, _told, inside
+    from generator.reading.spans import Span, plain
+
+    work = ((Span("Planen: Uddan brugerne"),), (Span("Tjeklisten: Læg en plan"),))
+    assert plain(_spoken(work)) == "Planen: Uddan brugerne. Tjeklisten: Læg en plan"
+    assert plain(_told(((Span("40 %"),), (Span("Hele perioden."),), (Span("432 timer"),)))) == (
+        "40 %. Hele perioden. 432 timer"
+    )
+    assert plain(_told(((Span("Anne Hansen"),), (Span("Bo Holm"),)))) == "Anne Hansen, Bo Holm"
+    assert [inside(name) for name in ("Slides og projektor", "MED-repræsentant", "B&U-sponsor", "It-leder")] == [
+        "slides og projektor",
+        "MED-repræsentant",
+        "B&U-sponsor",
+        "it-leder",
+    ]

@@ -461,7 +461,7 @@ def every_slide() -> tuple[Slide, ...]:
                             id="e@side",
                             title="Tid i alt",
                             numbers=(Fact("minutter", (spans("20"),)),),
-                            facts=(Fact("I skal bruge", (spans("Faseplakat og små sedler"),)),),
+                            facts=(Fact("Det skal vi bruge", (spans("Faseplakat og små sedler"),)),),
                         ),
                     ),
                 ),
