@@ -233,7 +233,7 @@ MESSAGES: dict[str, str] = {
     "duplicate-node-id": "to dele af dokumentet har samme id: «{id}»",
     # look and writers
     "duplicate-block": "to afsnit i dokumentet har samme id «{id}»; kun det første kan genkendes ved næste udgave",
-    "slide-overflow": "slidet «{slide}» har ikke plads til «{text}»; teksten står i noterne",
+    "slide-overflow": "sliden «{slide}» har ikke plads til «{text}»; teksten står i noterne",
     "layout-file-outside": "skabelonen «{file}» skal ligge i layoutets egen mappe",
     "missing-template": "layoutets skabelon «{file}» findes ikke",
     "broken-template": "«{file}» kan ikke læses som en Office-fil; gem den igen i Word eller PowerPoint",
@@ -255,7 +255,7 @@ MESSAGES: dict[str, str] = {
     "output-unwritable": "der kan ikke skrives her ({reason}); vælg en anden mappe med --out",
     "disk-full": "disken er fuld; ingen filer er ændret",
     "path-too-long": "stien er for lang; vælg en mappe højere oppe med --out",
-    "file-open": "«{file}» er åben i et andet program; gem og luk filen, og kør igen",
+    "file-open": "«{file}» er åben i et andet program; gem og luk filen, og prøv igen",
     "edit-kept": "«{file}» var rettet siden sidst og er gemt som «{kept}»; den nye udgave ligger ved siden af",
     "unknown-document": "programmet har intet dokument, der hedder «{name}»",
     "unknown-programme": "der findes intet program, der hedder «{name}»",
