@@ -352,6 +352,7 @@ def _one_sheet(work: _Work, chapters: Sequence[_Chapter]) -> Section:
     cover = _cover(work)
     return Section(
         id=f"{work.root}/sheet",
+        where=work.outline.where,
         title=line(cover.title),
         label=cover.kind,
         kicker=cover.subtitle or cover.kind,

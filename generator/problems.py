@@ -146,6 +146,7 @@ MESSAGES: dict[str, str] = {
     "wrong-kind": "filen skal begynde med «{kind}:»",
     "wrong-id": "id «{id}» passer ikke til mappen «{folder}»",
     "bad-id": "«{id}» kan ikke være id: brug højst 60 små bogstaver a-z, tal og enkelte bindestreger",
+    "unknown-point": "mærket «{key}» står ved punkt {at}, men kurven har {count} punkter",
     "bad-name": "«{name}» kan ikke være navn på en værdi: brug små bogstaver a-z, tal og understregning",
     "unknown-reference": "{id}: «{key}» findes ikke i {kind}",
     "missing-cell": "{id} mangler en celle for fasen «{phase}»",
@@ -234,6 +235,7 @@ MESSAGES: dict[str, str] = {
     # look and writers
     "duplicate-block": "to afsnit i dokumentet har samme id «{id}»; kun det første kan genkendes ved næste udgave",
     "slide-overflow": "sliden «{slide}» har ikke plads til «{text}»; teksten står i noterne",
+    "sheet-overflow": "«{title}» skal være ét A4-ark, men fylder ca. {lines} for meget; forkort teksterne",
     "layout-file-outside": "skabelonen «{file}» skal ligge i layoutets egen mappe",
     "missing-template": "layoutets skabelon «{file}» findes ikke",
     "broken-template": "«{file}» kan ikke læses som en Office-fil; gem den igen i Word eller PowerPoint",

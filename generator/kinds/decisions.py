@@ -10,7 +10,7 @@ from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.checks import Due
 from generator.kinds.facts import Facts
-from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, word
+from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, without_empty, word
 from generator.kinds.pieces import open_cell
 from generator.reading.model import Item
 from generator.reading.spans import Span
@@ -41,12 +41,13 @@ def latest(facts: Facts, decision: Decision) -> str:
 def table(material: Material) -> Iterator[Block]:
     """Yield the decisions wanted now: what, who decides, and when («på mødet» where nothing else is said).
 
+    Where those the document is for decide them all, nobody is named and there is no column for it.
     Option `phase` keeps those of one phase; "first" is the first phase and what belongs to none.
     """
     decisions, facts = own(material, Decision), material.facts
     phase = material.frame.option("phase")
     wanted = {"", *facts.phase_order[:1]} if phase == "first" else {phase}
-    rows = []
+    rows: list[Row] = []
     for decision in decisions:
         if phase is not None and decision.phase not in wanted:
             continue
@@ -64,16 +65,18 @@ def table(material: Material) -> Iterator[Block]:
             )
         )
     if rows:
+        columns: tuple[Column, ...] = (
+            Column("type", word(facts, "type"), 4.4),
+            Column("what", word(facts, "what"), 16, names_row=True),
+            Column("owner", word(facts, "owner"), 5.6),
+            Column("due", word(facts, "latest"), 4.4),
+        )
+        columns, rows = without_empty(columns, rows)
         yield Table(
             id=decisions.id("table"),
             where=decisions.where,
             title=word(facts, "caption-decisions"),
-            columns=(
-                Column("type", word(facts, "type"), 4.4),
-                Column("what", word(facts, "what"), 16, names_row=True),
-                Column("owner", word(facts, "owner"), 5.6),
-                Column("due", word(facts, "latest"), 4.4),
-            ),
+            columns=columns,
             rows=tuple(rows),
         )
 

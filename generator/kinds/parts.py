@@ -17,7 +17,7 @@ from generator.problems import NOWHERE, Where
 from generator.reading.model import Item
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Bullets, Callout, Cell, Columns, Heading, Panel, Prose, Table
+from generator.tree.nodes import Block, Bullets, Callout, Cell, Column, Columns, Heading, Panel, Prose, Row, Table
 
 ItemT = TypeVar("ItemT", bound=Item)
 NBSP = "\u00a0"
@@ -190,6 +190,13 @@ def phase_cell(number: int) -> Cell:
 
 def dash_cell() -> Cell:
     return cell(line(DASH, tone="muted"))
+
+
+def without_empty(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[tuple[Column, ...], list[Row]]:
+    """Return a table's columns and rows without the columns in which every cell is empty."""
+    kept = [number for number in range(len(columns)) if any(row.cells[number] != Cell() for row in rows)]
+    narrowed = [replace(row, cells=tuple(row.cells[number] for number in kept)) for row in rows]
+    return tuple(columns[number] for number in kept), narrowed
 
 
 def local_tag(facts: Facts, item: Item) -> Spans:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from generator.kinds import Material, kind, view
 from generator.kinds.parts import caption, line, on_slide, one_line, own, word
 from generator.kinds.pieces import chosen
-from generator.reading.model import Item, Model
+from generator.reading.model import Item, Model, fault
 from generator.reading.spans import Span
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Chart, Prose
 from generator.tree.nodes import Curve as Line
+from generator.tree.nodes import Level as Height
+from generator.tree.nodes import Zone as Band
 
 
 class Value(Model):
@@ -25,12 +27,45 @@ class Value(Model):
     highlight: bool = Field(default=False, description="Fremhævet i figuren")
 
 
+class Mark(Model):
+    """A point of a curve that has a name of its own."""
+
+    name: Text = Field(description="Hvad punktet viser, i højst fire ord")
+    at: int = Field(ge=1, description="Hvilket af kurvens punkter, talt fra 1")
+
+
+class Zone(Model):
+    """A span of the horizontal axis."""
+
+    name: Text = Field(description="Hvad der sker i perioden, i ét eller to ord")
+    start: float = Field(default=0, description="Hvor perioden begynder på den vandrette akse")
+    end: float = Field(description="Hvor perioden slutter")
+
+
+class Level(Model):
+    """The height that the curves are compared with."""
+
+    name: Text = Field(description="Hvad niveauet er, fx Niveau før start")
+    value: float = Field(description="Niveauet på den lodrette akse")
+
+
 class Curve(Model):
     """One curve through points (month, level)."""
 
     name: Text = Field(description="Kurvens navn, skrevet ved enden")
     points: tuple[tuple[float, float], ...] = Field(description="Punkter: [måned, niveau]")
     dashed: bool = Field(default=False, description="Stiplet")
+    marks: dict[str, Mark] = Field(default_factory=dict, description="Punkter med ring og navn, hvert med sit id")
+
+    @field_validator("marks")
+    @classmethod
+    def _marks_are_points(cls, marks: dict[str, Mark], info: ValidationInfo) -> dict[str, Mark]:
+        """Refuse a mark at a point that the curve does not have."""
+        count = len(info.data.get("points", ()))
+        for key, mark in marks.items():
+            if count and mark.at > count:
+                raise fault("unknown-point", key=key, at=mark.at, count=count)
+        return marks
 
 
 @kind("series")
@@ -41,6 +76,8 @@ class Series(Item):
     unit: str = Field(default="", description="Enhed, fx %")
     values: dict[str, Value] = Field(default_factory=dict, description="Søjler, hver med sit id")
     curves: dict[str, Curve] = Field(default_factory=dict, description="Kurver, hver med sit id")
+    zone: Zone | None = Field(default=None, description="Fremhævet periode bag kurverne")
+    level: Level | None = Field(default=None, description="Niveau, som kurverne holdes op imod")
     citation: Text | None = Field(default=None, description="Kilden til tallene")
     illustrative: bool = Field(default=False, description="Principskitse, ikke målte tal")
     across: Text | None = Field(default=None, description="Vandret akse: hvad den viser")
@@ -79,8 +116,10 @@ def chart(material: Material) -> Iterator[Block]:
             highlight=tuple(index for index, value in enumerate(one.values.values()) if value.highlight),
             alt=" ".join(text.rstrip(".") + "." for text in alt),
             big=bool(values) and len(values) <= 3,
-            curves=tuple(Line(curve.name.plain, curve.points, curve.dashed) for curve in one.curves.values()),
+            curves=tuple(_line(curve) for curve in one.curves.values()),
             across=one.across.plain if one.across else "",
+            zone=Band(one.zone.name.plain, one.zone.start, one.zone.end) if one.zone else None,
+            level=Height(one.level.name.plain, one.level.value) if one.level else None,
         )
         if material.frame.option("plain"):
             continue
@@ -94,6 +133,11 @@ def chart(material: Material) -> Iterator[Block]:
         if below:
             joined = below if not slide else [tuple(span for part in below for span in (*part, Span(" ")))[:-1]]
             yield Prose(id=f"{one.id}@source", where=one.where, paragraphs=tuple(joined), style="source")
+
+
+def _line(curve: Curve) -> Line:
+    marks = tuple((mark.name.plain, mark.at - 1) for mark in curve.marks.values())
+    return Line(curve.name.plain, curve.points, curve.dashed, marks)
 
 
 @view("series", "message")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -31,10 +31,11 @@ _CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
 _NBSP = "\u00a0"
 # Greys as shades of the theme's dark text colour: they follow a recoloured theme and give 87949B and 52616A in ours.
 _CONTEXT = '<a:schemeClr val="tx1"><a:satMod val="30000"/><a:lumMod val="50000"/><a:lumOff val="50000"/></a:schemeClr>'
-Points = tuple[tuple[tuple[float, float], ...], ...]
 _SLATE = '<a:schemeClr val="tx1"><a:satMod val="43000"/><a:lumMod val="75000"/><a:lumOff val="27000"/></a:schemeClr>'
 _INK = '<a:schemeClr val="tx1"/>'
 _ACCENT = '<a:schemeClr val="accent1"/>'
+_NAVY = '<a:schemeClr val="tx2"/>'
+_NO_LINE = "<a:ln><a:noFill/></a:ln>"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -70,6 +71,41 @@ class CurveData(Protocol):
     def points(self) -> tuple[tuple[float, float], ...]: ...
     @property
     def dashed(self) -> bool: ...
+    @property
+    def marks(self) -> tuple[tuple[str, int], ...]: ...
+
+
+class ZoneData(Protocol):
+    """A band behind curves; `tree.nodes.Zone` is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+
+
+class LevelData(Protocol):
+    """The height curves are compared with; `tree.nodes.Level` is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def value(self) -> float: ...
+
+
+class CurveChartData(Protocol):
+    """What a chart of curves is drawn from; `tree.nodes.Chart` is one."""
+
+    @property
+    def curves(self) -> tuple[CurveData, ...]: ...
+    @property
+    def across(self) -> str: ...
+    @property
+    def zone(self) -> ZoneData | None: ...
+    @property
+    def level(self) -> LevelData | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,39 +155,145 @@ def bar_chart(chart: ChartData, size: float = 9, width: float = 166) -> ChartPar
 
 
 def add_curves(
-    parts: Parts,
-    source: str,
-    curves: Sequence[CurveData],
-    across: str,
-    size: float = 9,
-    width: float = 166,
-    height: float = 62,
+    parts: Parts, source: str, chart: CurveChartData, size: float = 9, width: float = 166, height: float = 62
 ) -> str:
-    """Add a chart of smooth lines to `parts` and return its relationship id; `across` names the horizontal axis."""
-    return _add(parts, source, curve_chart(curves, across, size, width, height))
+    """Add a chart of smooth lines to `parts` and return its relationship id."""
+    return _add(parts, source, curve_chart(chart, size, width, height))
 
 
-def curve_chart(
-    curves: Sequence[CurveData], across: str, size: float = 9, width: float = 166, height: float = 62
-) -> ChartParts:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One series of a chart of curves: its points, its pen and what it looks like.
+
+    `named` is the point that carries the name (-1: none), `place` where the name stands from it, `ringed` the points
+    that have a ring. The curves themselves are `smooth`; all that helps the eye is not.
+    """
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+    pen: str
+    named: int = -1
+    place: str = "r"
+    ink: str = _SLATE
+    bold: bool = True
+    smooth: bool = False
+    ringed: tuple[int, ...] = ()
+
+
+def curve_chart(chart: CurveChartData, size: float = 9, width: float = 166, height: float = 62) -> ChartParts:
     """Return the parts of a chart of smooth lines: no value axis, each line named at its end.
 
-
-    Raises `ValueError` without curves, for a curve of fewer than two points or a point that is no number.
+    The zone is a line as thick as the plot is tall, the level and the marks are series too: all moves and is edited
+    with the chart. Raises `ValueError` without curves, for a curve of fewer than two points or a point that is no
+    number.
     """
+    curves = chart.curves
     if not curves or any(len(curve.points) < 2 for curve in curves):
         raise ValueError("a chart of curves needs at least one curve, and each at least two points")
     if not all(math.isfinite(number) for curve in curves for point in curve.points for number in point):
         raise ValueError("a chart value must be a number")
-    names = tuple(clean(curve.name).replace("\n", " ") for curve in curves)
-    points = tuple(tuple((float(x), float(y)) for x, y in curve.points) for curve in curves)
-    xml = _curves_xml(names, points, tuple(curve.dashed for curve in curves), clean(across), size, (width, height))
-    return ChartParts(xml, _curve_book(names, points, clean(across) or "x"))
+    plot = _plot_of(chart, size, width, height)
+    lines = tuple(_lines(chart, plot, size))
+    across = clean(chart.across)
+    return ChartParts(
+        _curves_xml(lines, plot, across, size, (width, height)),
+        _curve_book(tuple(line.name for line in lines), tuple(line.points for line in lines), across or "x"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """The plot of a chart of curves: its ends on both axes, and its size in mm."""
+
+    left: float
+    right: float
+    low: float
+    high: float
+    width: float
+    height: float
+
+    def across(self, mm: float) -> float:
+        return mm * (self.right - self.left) / self.width
+
+    def up(self, mm: float) -> float:
+        return mm * (self.high - self.low) / self.height
+
+
+def _plot_of(chart: CurveChartData, size: float, width: float, height: float) -> _Plot:
+    points = [point for curve in chart.curves for point in curve.points]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    if chart.level is not None:
+        ys.append(chart.level.value)
+    air = (max(ys) - min(ys)) * 0.08 or 1.0
+    left = min(xs)
+    before = _step(max(xs) - left) if chart.level is not None and left == 0 else 0
+    names = min(max(text_width_mm(clean(curve.name), size, True) for curve in chart.curves) + 4, 0.34 * width)
+    below = line_height_mm(size) * (2.7 if chart.across else 1.4)  # the numbers of the axis, and its name
+    return _Plot(
+        left - before,
+        max(xs),
+        math.floor(min(ys) - air),
+        math.ceil(max(ys) + air),
+        0.99 * width - names,
+        0.97 * height - below,
+    )
+
+
+def _step(months: float) -> int:
+    return 3 if months <= 18 else 6
+
+
+def _lines(chart: CurveChartData, plot: _Plot, size: float) -> Iterator[_Line]:
+    """Yield the series from the front to the back: names of marks, curves, level, the zone's start, zone.
+
+    Names stand at points of their own, so that they keep their distance from the lines. The curves come first but for
+    that: LibreOffice sizes its table by the first series.
+    """
+    thick = 1.0 if size < 12 else 1.4
+    middle, row = (plot.low + plot.high) / 2, line_height_mm(size)
+    zone, level = chart.zone, chart.level
+    marked = []
+    for curve in chart.curves:
+        points = tuple((float(x), float(y)) for x, y in curve.points)
+        pen = _pen(1.7 * thick, _CONTEXT, dash="dash") if curve.dashed else _pen(2.6 * thick, _ACCENT)
+        ink = _SLATE if curve.dashed else _ACCENT
+        spots = tuple(index for _, index in curve.marks)
+        yield _Line(_one_line(curve.name), points, pen, len(points) - 1, ink=ink, smooth=True, ringed=spots)
+        for name, index in curve.marks:
+            x, y = points[index]
+            beside = (x + plot.across(0.6 * thick), y - plot.up(row * 0.95))
+            marked.append(_Line(_one_line(name), (beside,), _NO_LINE, named=0, ink=ink))
+    yield from marked
+    if level is not None:
+        name, start = _one_line(level.name), max(plot.left, 0.0)
+        room = [curve.points[-1][1] - level.value for curve in chart.curves if curve.points[-1][1] > level.value]
+        if min(room, default=math.inf) > plot.up(row * 1.4):
+            above = (plot.right, level.value + plot.up(row * 0.75))
+            yield _Line(name, (above,), _NO_LINE, named=0, place="l", bold=False)
+        if plot.left < 0:
+            yield _Line(name, ((plot.left, level.value), (0.0, level.value)), _pen(2.6 * thick, _ACCENT))
+        yield _Line(name, ((start, level.value), (plot.right, level.value)), _pen(0.75 * thick, _SLATE, dash="sysDash"))
+    if zone is not None:
+        name, top = _one_line(zone.name), plot.high - plot.up(row * 0.7)
+        yield _Line(name, ((zone.start, top),), _NO_LINE, named=0, ink=_INK)
+        yield _Line(name, ((zone.start, plot.low), (zone.start, plot.high)), _pen(1.25 * thick, _NAVY))
+        tall = round(plot.height * 36000)
+        band = f'<a:ln w="{tall}" cap="flat"><a:solidFill><a:schemeClr val="bg2"/></a:solidFill><a:round/></a:ln>'
+        yield _Line(name, ((zone.start, middle), (zone.end, middle)), band)
+
+
+def _pen(points: float, colour: str, dash: str = "") -> str:
+    style = f'<a:prstDash val="{dash}"/>' if dash else ""
+    return f'<a:ln w="{round(12700 * points)}" cap="rnd"><a:solidFill>{colour}</a:solidFill>{style}<a:round/></a:ln>'
+
+
+def _one_line(text: str) -> str:
+    return clean(text).replace("\n", " ")
 
 
 @lru_cache(maxsize=64)
 def _curve_book(names: tuple[str, ...], points: tuple[tuple[tuple[float, float], ...], ...], across: str) -> bytes:
-    """The workbook: two columns per curve, its x and its y, under the axis' name and the curve's."""
+    """The workbook: two columns per series, its x and its y, under the axis' name and the series'."""
     from xlsxwriter import Workbook
 
     out = io.BytesIO()
@@ -173,49 +315,36 @@ def _curve_book(names: tuple[str, ...], points: tuple[tuple[tuple[float, float],
     return out.getvalue()
 
 
-def _curves_xml(
-    names: tuple[str, ...],
-    points: tuple[tuple[tuple[float, float], ...], ...],
-    dashed: tuple[bool, ...],
-    across: str,
-    size: float,
-    extent: tuple[float, float],
-) -> str:
+def _curves_xml(lines: tuple[_Line, ...], plot: _Plot, across: str, size: float, extent: tuple[float, float]) -> str:
     width, height = extent
-    series = "".join(
-        _curve_xml(index, name, line, dash, size)
-        for index, (name, line, dash) in enumerate(zip(names, points, dashed, strict=True))
-    )
-    xs = [x for line in points for x, _ in line]
-    right = min(max(text_width_mm(name, size, True) for name in names) + 4, 0.34 * width)
-    low, high = (_cell(end) for end in _ends(points))
+    # The order of drawing is c:order; LibreOffice draws the first series in the part last, so both go the same way.
+    series = "".join(_curve_xml(index, len(lines) - 1 - index, line, size) for index, line in enumerate(lines))
+    low, high = _cell(plot.low), _cell(plot.high)
     title = ""
     if across:
         run = f"<a:r>{_run('a:rPr', size - 1, _SLATE, False, 'da-DK')}<a:t>{esc(across)}</a:t></a:r>"
         title = f"<c:title><c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p>{run}</a:p></c:rich></c:tx>" + (
             '<c:overlay val="0"/></c:title>'
         )
-    step = 3 if max(xs) - min(xs) <= 18 else 6
+    months = "0;;0" if plot.left < 0 else "0"  # the time before the start has no numbers
     axes = (
         f'<c:valAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling><c:orientation val="minMax"/>'
-        f'<c:max val="{_cell(max(xs))}"/><c:min val="{_cell(min(xs))}"/></c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="b"/>{title}<c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="none"/>'
+        f'<c:max val="{_cell(plot.right)}"/><c:min val="{_cell(plot.left)}"/></c:scaling><c:delete val="0"/>'
+        f'<c:axPos val="b"/>{title}<c:numFmt formatCode="{months}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         '<c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
-        '<c:spPr><a:noFill/><a:ln w="12700"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill></a:ln></c:spPr>'
+        f"<c:spPr><a:noFill/>{_pen(1, _NAVY)}</c:spPr>"
         f'{_text(size - 1, _SLATE)}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses val="min"/>'
-        f'<c:crossBetween val="midCat"/><c:majorUnit val="{step}"/></c:valAx>'
+        f'<c:crossBetween val="midCat"/><c:majorUnit val="{_step(plot.right - max(plot.left, 0))}"/></c:valAx>'
         f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/><c:max val="{high}"/>'
         f'<c:min val="{low}"/></c:scaling><c:delete val="1"/><c:axPos val="l"/>'
         '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/><c:crossAx val="{_CATEGORY_AXIS}"/><c:crosses val="min"/>'
         '<c:crossBetween val="midCat"/></c:valAx>'
     )
-    below = line_height_mm(size) * (2.7 if across else 1.4) / height  # the numbers of the axis, and its name
-    tall = 0.97 - below
     layout = (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="0.01"/><c:y val="0.03"/><c:w val="{0.99 - right / width:.4f}"/><c:h val="{tall:.4f}"/>'
-        "</c:manualLayout></c:layout>"
+        f'<c:x val="0.01"/><c:y val="0.03"/><c:w val="{plot.width / width:.4f}"/>'
+        f'<c:h val="{plot.height / height:.4f}"/></c:manualLayout></c:layout>'
     )
     return _space(
         f'<c:plotArea>{layout}<c:scatterChart><c:scatterStyle val="smoothMarker"/><c:varyColors val="0"/>{series}'
@@ -225,21 +354,9 @@ def _curves_xml(
     )
 
 
-def _ends(points: Points) -> tuple[float, float]:
-    """The least and the greatest value of the axis upwards, with air around the curves."""
-    ys = [y for line in points for _, y in line]
-    air = (max(ys) - min(ys)) * 0.08 or 1.0
-    return math.floor(min(ys) - air), math.ceil(max(ys) + air)
-
-
-def _curve_xml(index: int, name: str, line: tuple[tuple[float, float], ...], dash: bool, size: float) -> str:
-    """One line: solid and wide in accent1, or dashed in grey; its name stands at its last point."""
-    x, y = chr(ord("A") + 2 * index), chr(ord("B") + 2 * index)
-    thick = 1.0 if size < 12 else 1.4
-    pen = _CONTEXT if dash else _ACCENT
-    ink = _SLATE if dash else _ACCENT
-    style = '<a:prstDash val="dash"/>' if dash else ""
-    points = round(12700 * (1.7 if dash else 2.6) * thick)
+def _curve_xml(index: int, order: int, line: _Line, size: float) -> str:
+    """One series in its pen, with rings at its marks and its name at the point that carries it."""
+    x, y = _column(2 * index), _column(2 * index + 1)
 
     def shows(named: int) -> str:
         return (
@@ -247,17 +364,30 @@ def _curve_xml(index: int, name: str, line: tuple[tuple[float, float], ...], das
             '<c:showPercent val="0"/><c:showBubbleSize val="0"/>'
         )
 
-    label = (
-        f'<c:dLbls><c:dLbl><c:idx val="{len(line) - 1}"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
-        f'{_text(size, ink, bold=True, wrap="none")}<c:dLblPos val="r"/>{shows(1)}</c:dLbl>{shows(0)}</c:dLbls>'
+    label = ""
+    if line.named >= 0:
+        label = (
+            f'<c:dLbls><c:dLbl><c:idx val="{line.named}"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+            f'{_text(size, line.ink, bold=line.bold, wrap="none")}<c:dLblPos val="{line.place}"/>{shows(1)}</c:dLbl>'
+            f"{shows(0)}</c:dLbls>"
+        )
+    rings = "".join(
+        f'<c:dPt><c:idx val="{point}"/><c:marker><c:symbol val="circle"/><c:size val="{7 if size < 12 else 10}"/>'
+        f'<c:spPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>{_pen(1.75, line.ink)}</c:spPr></c:marker>'
+        f'<c:bubble3D val="0"/><c:spPr>{line.pen}</c:spPr></c:dPt>'
+        for point in sorted(line.ringed)
     )
     return (
-        f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/>{_tx(y, name)}'
-        f'<c:spPr><a:ln w="{points}" cap="rnd"><a:solidFill>{pen}</a:solidFill>{style}<a:round/></a:ln></c:spPr>'
-        f'<c:marker><c:symbol val="none"/></c:marker>{label}'
-        f"{_numbers('xVal', x, [one for one, _ in line])}{_numbers('yVal', y, [two for _, two in line])}"
-        '<c:smooth val="1"/></c:ser>'
+        f'<c:ser><c:idx val="{index}"/><c:order val="{order}"/>{_tx(y, line.name)}<c:spPr>{line.pen}</c:spPr>'
+        f'<c:marker><c:symbol val="none"/></c:marker>{rings}{label}'
+        f"{_numbers('xVal', x, [one for one, _ in line.points])}{_numbers('yVal', y, [two for _, two in line.points])}"
+        f'<c:smooth val="{int(line.smooth)}"/></c:ser>'
     )
+
+
+def _column(index: int) -> str:
+    """The letters of a sheet's column: 0 is A, 26 is AA."""
+    return (chr(ord("A") + index // 26 - 1) if index >= 26 else "") + chr(ord("A") + index % 26)
 
 
 def _tx(column: str, name: str) -> str:

@@ -129,11 +129,32 @@ class Table(Node):
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A smooth line through `points` (x, y), named at its end; a dashed one is the lesser of two."""
+    """A smooth line through `points` (x, y), named at its end; a dashed one is the lesser of two.
+
+    `marks` are points of it with a ring and a name of their own: (name, index into `points`).
+    """
 
     name: str
     points: tuple[tuple[float, float], ...]
     dashed: bool = False
+    marks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A band behind curves from `start` to `end` on their only axis, named at its top left."""
+
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The height that curves are compared with: a solid line before 0, a thin dashed one after, named at its end."""
+
+    name: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +162,7 @@ class Chart(Node):
     """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1.
 
     With `big` the numbers are set as large as the message they are. With `curves` it is a line chart instead, without
-    categories and values; `across` names its only axis.
+    categories and values; `across` names its only axis, `zone` and `level` stand behind the curves.
     """
 
     caption: Spans
@@ -157,6 +178,8 @@ class Chart(Node):
     big: bool = False
     curves: tuple[Curve, ...] = ()
     across: str = ""
+    zone: Zone | None = None
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

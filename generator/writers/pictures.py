@@ -191,17 +191,38 @@ def _curves(chart: Chart, palette: Palette) -> dict[str, bytes]:
     with rc_context(_settings("chart")):
         canvas = Canvas(figsize=(166 / _MM, 62 / _MM), layout="constrained")
         axes = canvas.add_subplot()
+        _behind_curves(axes, chart, palette)
         for curve in chart.curves:
             ink = _ink(palette, "context" if curve.dashed else "accent1")
             xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
             axes.plot(xs, ys, color=ink, linewidth=1.7 if curve.dashed else 2.6, dashes=(4, 2) if curve.dashed else ())
             axes.annotate(curve.name, (xs[-1], ys[-1]), (4, 0), textcoords="offset points", fontsize=9, color=ink)
+            for name, x, y in ((name, *curve.points[index]) for name, index in curve.marks):
+                axes.plot(x, y, "o", color=ink, markerfacecolor=_ink(palette, "lt1"), zorder=3)
+                axes.annotate(name, (x, y), (4, -12), textcoords="offset points", fontsize=9, color=ink)
         axes.set_yticks([])
         axes.set_xlabel(chart.across, fontsize=8, color=_ink(palette, "slate"))
         axes.tick_params(length=0, labelsize=8, colors=_ink(palette, "slate"))
         for side, spine in axes.spines.items():
             spine.set_visible(side == "bottom")
         return _saved(canvas)
+
+
+def _behind_curves(axes: Any, chart: Chart, palette: Palette) -> None:
+    """The zone with its start, and the level: solid before 0, dashed after."""
+    if chart.zone is not None:
+        axes.axvspan(chart.zone.start, chart.zone.end, color=_ink(palette, "lt2"), linewidth=0, zorder=0)
+        axes.axvline(chart.zone.start, color=_ink(palette, "dk2"), linewidth=1.25, zorder=1)
+        corner = {"xy": (chart.zone.start, 1), "xycoords": ("data", "axes fraction"), "textcoords": "offset points"}
+        axes.annotate(chart.zone.name, xytext=(4, -9), fontsize=9, color=_ink(palette, "dk1"), **corner)
+    if chart.level is not None:
+        last = max(x for curve in chart.curves for x, _ in curve.points)
+        slate = _ink(palette, "slate")
+        axes.plot((-3, 0), (chart.level.value,) * 2, color=_ink(palette, "accent1"), linewidth=2.6)
+        axes.plot((0, last), (chart.level.value,) * 2, color=slate, linewidth=0.75, linestyle="--", zorder=1)
+        name = {"xytext": (0, 4), "textcoords": "offset points", "ha": "right", "fontsize": 9, "color": slate}
+        axes.annotate(chart.level.name, (last, chart.level.value), **name)
+        axes.set_xticks(range(0, int(last) + 1, 3))
 
 
 def _chart(chart: Chart, palette: Palette) -> dict[str, bytes]:

@@ -258,7 +258,7 @@ def _chart(writer: Writer, chart: Chart) -> None:
         height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX)
     if chart.curves:
         height = CURVE_CHART if not writer.document.compact else LOW_CHART
-        rid = add_curves(writer.parts, DOCUMENT, chart.curves, chart.across, 9, width, height)
+        rid = add_curves(writer.parts, DOCUMENT, chart, 9, width, height)
     else:
         height = max(height, len(chart.categories) * BIG_ROW) if chart.big else height
         rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)

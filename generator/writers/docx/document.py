@@ -7,6 +7,7 @@ Section breaks stand in small paragraphs of their own, so that no block of conte
 
 from __future__ import annotations
 
+import math
 import re
 
 from generator.danish import date_text
@@ -25,7 +26,7 @@ from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx.blocks import COLUMN_GAP, write_blocks
-from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.contents import PAGE_HEIGHT, Slab, paginate, stacked
 from generator.writers.docx.text import (
     HEAD,
     MM_PER_PT,
@@ -97,6 +98,8 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     final = _finish_sections(writer)
     writer.flow.anchor("end")
     pages = paginate(writer.flow.slabs, first_page=1 if document.compact else 2)
+    if document.compact and pages["end"] > 1:
+        _warn_overflow(writer)
     body = "".join(writer.out) + final
     body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
     footer = _footer(writer, pages["end"])
@@ -109,6 +112,17 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     )
     marks.add_snapshot(parts, DOCUMENT, meta, writer.blocks)
     return parts.to_bytes()
+
+
+def _warn_overflow(writer: Writer) -> None:
+    """Say that a sheet is more than its one page, and by how many lines of text."""
+    document = writer.document
+    over = stacked(writer.flow.slabs) - PAGE_HEIGHT
+    lines = max(1, math.ceil(over / line_mm(writer.metric("body"))))
+    where = document.sections[0].where
+    many = "én linje" if lines == 1 else f"{lines} linjer"
+    hint = "begynd med de tekster, som kommunen selv har rettet eller tilføjet under changes"
+    writer.problems.warn("sheet-overflow", where, hint=hint, title=document.cover.kind, lines=many)
 
 
 def toc_name(section_id: str) -> str:

@@ -198,7 +198,7 @@ def _object_xml(canvas: Canvas, one: ObjectFrame) -> str:
         return drawing_xml(canvas, node.drawing, one.x, one.y, one.w, one.h, name=name, alt=node.alt, identity=node.id)
     size = 16.0 if len(node.categories) <= 8 else 14.0 if len(node.categories) <= 12 else 12.0
     if node.curves:
-        rid = add_curves(canvas.parts, canvas.part, node.curves, node.across, 14.0, one.w, one.h)
+        rid = add_curves(canvas.parts, canvas.part, node, 14.0, one.w, one.h)
     else:
         rid = add_chart(canvas.parts, canvas.part, node, size, one.w)
     holder = ""

@@ -13,6 +13,7 @@ import yaml
 from small import ROOT, facts, item, items
 
 from generator.kinds import views
+from generator.kinds.decisions import Decision
 from generator.kinds.facts import Assumption, Entry, Period, Person, Team
 from generator.kinds.risks import Risk
 from generator.tree.nodes import Callout, Chart, Columns, Figure, Heading, Opener, Panel, Prose, Span, Table, plain
@@ -383,3 +384,16 @@ def test_a_list_of_names_keeps_one_capital_and_the_notes_end_sentences_with_a_fu
         "B&U-sponsor",
         "it-leder",
     ]
+
+
+def test_decisions_name_no_owner_where_those_at_the_table_decide_them_all(show):
+    def decision(key: str, owner: str = "") -> Decision:
+        return item(Decision, "decisions", key, name=key, text=key, owner=owner)
+
+    def columns(*decisions: Decision) -> list[str]:
+        (table,) = show("decisions@table", kinds={"decisions": items("decisions", *decisions)})
+        assert all(len(row.cells) == len(table.columns) for row in table.rows)
+        return [column.key for column in table.columns]
+
+    assert columns(decision("a"), decision("b")) == ["type", "what", "due"]
+    assert columns(decision("a"), decision("b", "projektleder")) == ["type", "what", "owner", "due"]

@@ -1,6 +1,7 @@
 """Native charts: what the reader sees is what the workbook holds, and text stays text."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass, replace
 
@@ -160,3 +161,116 @@ def test_charts_are_added_beside_their_document_and_numbered():
     assert again.targets("/ppt/charts/chart1.xml", "package") == ["/ppt/embeddings/Data1.xlsx"]
     assert again.relationships["/ppt/charts/chart1.xml"][0].id == "rId1"
     assert again.types["/ppt/embeddings/Data1.xlsx"] == charts.WORKBOOK_TYPE
+
+
+@dataclass(frozen=True)
+class Line:
+    name: str
+    points: tuple[tuple[float, float], ...]
+    dashed: bool = False
+    marks: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Zone:
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Level:
+    name: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Curves:
+    curves: tuple[Line, ...]
+    across: str = "Måneder"
+    zone: Zone | None = None
+    level: Level | None = None
+
+
+DIP = Curves(
+    (
+        Line("Med", ((0, 100), (2, 83), (4.5, 100), (12, 115)), marks=(("Mindre fald", 1),)),
+        Line("Uden", ((0, 100), (3, 62), (9, 82), (12, 92)), dashed=True),
+    ),
+    zone=Zone("Start", 0, 4.5),
+    level=Level("Niveau før", 100),
+)
+
+
+def lines_of(made):
+    """The series of a chart of curves: {(name, points): element}, in the order written."""
+    found = {}
+    for series in etree.fromstring(made.xml.encode()).iter(f"{C}ser"):
+        xs, ys = (tuple(float(v.text) for v in series.find(f"{C}{tag}").iter(f"{C}v")) for tag in ("xVal", "yVal"))
+        found[series.find(f"{C}tx").findtext(f".//{C}v"), tuple(zip(xs, ys, strict=True))] = series
+    return found
+
+
+def test_a_zone_is_a_sand_line_as_thick_as_the_plot_behind_all_others():
+    made = charts.curve_chart(DIP, height=62)
+    band = next(one for (name, points), one in lines_of(made).items() if name == "Start" and points[-1][0] == 4.5)
+    pen = band.find(f"{C}spPr/{A}ln")
+    plot = float(re.search(r'<c:h val="([0-9.]+)"', made.xml)[1]) * 62 * 36000
+    assert int(pen.get("w")) == pytest.approx(plot, abs=200)
+    assert pen.find(f".//{A}schemeClr").get("val") == "bg2"
+    assert band.find(f"{C}order").get("val") == "0"
+
+
+def test_only_the_curves_are_smooth_and_they_come_first():
+    smooth = [one.find(f"{C}smooth").get("val") for one in lines_of(charts.curve_chart(DIP)).values()]
+    assert smooth == ["1", "1"] + ["0"] * (len(smooth) - 2)
+
+
+def test_a_mark_is_a_ring_on_its_point_with_its_name_beside_it():
+    lines = lines_of(charts.curve_chart(DIP))
+    (ringed,) = [one for one in lines.values() if one.find(f"{C}dPt") is not None]
+    assert ringed.find(f"{C}dPt/{C}idx").get("val") == "1"
+    ((x, y),) = next(points for name, points in lines if name == "Mindre fald")
+    assert 2 < x < 3
+    assert 62 < y < 83
+
+
+def test_months_before_the_start_are_shown_without_numbers_only_beside_a_level():
+    with_level = etree.fromstring(charts.curve_chart(DIP).xml.encode()).find(f".//{C}valAx")
+    without = etree.fromstring(charts.curve_chart(replace(DIP, level=None)).xml.encode()).find(f".//{C}valAx")
+    assert [axis.find(f".//{C}min").get("val") for axis in (with_level, without)] == ["-3", "0"]
+    assert [axis.find(f"{C}numFmt").get("formatCode") for axis in (with_level, without)] == ["0;;0", "0"]
+
+
+def test_the_level_keeps_its_name_back_where_a_curve_ends_too_close():
+    names = [
+        sum(name == "Niveau før" for name, _ in lines_of(charts.curve_chart(DIP, height=tall))) for tall in (62, 25)
+    ]
+    assert names == [3, 2]
+
+
+@given(
+    ends=st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=4),
+    zone=st.none() | st.builds(Zone, st.text(max_size=5), st.floats(0, 6), st.floats(6, 12)),
+    level=st.none() | st.builds(Level, st.text(max_size=5), st.floats(-1e6, 1e6)),
+)
+@settings(max_examples=25, deadline=None)
+def test_the_caches_of_curves_equal_their_workbook(ends, zone, level):
+    points = tuple((float(month), end) for month, end in enumerate(ends))
+    made = charts.curve_chart(Curves((Line("=A", points, marks=(("x", 1),)),), zone=zone, level=level))
+    cells = workbook_cells(made.workbook)
+    for one in etree.fromstring(made.xml.encode()).iter(f"{C}ser"):
+        for reference in one.iter(f"{C}numRef"):
+            column, first, last = re.fullmatch(
+                r"Data!\$([A-Z]+)\$(\d+):\$[A-Z]+\$(\d+)", reference.findtext(f"{C}f")
+            ).groups()
+            cached = [float(value.text) for value in reference.iter(f"{C}v")]
+            assert cached == [pytest.approx(float(cells[f"{column}{row}"])) for row in range(int(first), int(last) + 1)]
+
+
+@pytest.mark.parametrize(
+    "broken", [Curves(()), Curves((Line("A", ((0, 1),)),)), Curves((Line("A", ((0, 1), (1, float("nan")))),))]
+)
+def test_a_chart_of_curves_without_lines_is_a_bug(broken):
+    with pytest.raises(ValueError, match="chart"):
+        charts.curve_chart(broken)
