@@ -2,27 +2,31 @@
 #   make pack                                    VITAS for Skanderborg, with sample parameters
 #   make pack PROGRAMME=all                      every programme
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
-#   make test · make accept · make lint · make schema · make layouts · make sample · make clean
+#   make test · make accept · make lint · make issue RELEASE=2027.1 · make schema · make layouts · make sample · make clean
 
 MUNICIPALITY ?= skanderborg
 PROGRAMME ?= vitas
 OUT ?= output
 PARAMS ?=
 LAYOUT ?=
+RELEASE ?= 2027.1
 PYTEST_ARGS ?=
 # Read by the recipes as shell variables, so that a name with spaces or quotes stays one word.
-export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT PYTHON
+export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT RELEASE PYTHON
 
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
-.PHONY: pack test accept lint schema layouts sample bench clean setup setup-dev
+.PHONY: pack issue test accept lint schema layouts sample bench clean setup setup-dev
 .DEFAULT_GOAL := pack
 
 pack: setup
 	@$(RUN) pack "$$PROGRAMME" "$$MUNICIPALITY" --out "$$OUT" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
+
+issue: setup
+	@$(RUN) issue "$$RELEASE" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
 
 test: setup-dev lint
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -340,6 +340,92 @@ def layout_build(out: Path) -> None:
             write_file(out / name, data, problems)
 
 
+@cli.command()
+@click.argument("release")
+@click.option("--programme", "programmes", multiple=True, help="Only this programme; may be repeated.")
+@click.option("--municipality", "municipalities", multiple=True, help="Only this municipality; may be repeated.")
+@click.option(
+    "--participation", type=FOLDER, help="Form of who gets what (csv or xlsx); default: everybody, everything."
+)
+@click.option("--out", type=FOLDER, default=Path("output/issues"), show_default=True, help="Folder the issues go into.")
+@click.option("--params", type=FOLDER, help="Folder with parameter files, SLUG.yaml.")
+@LAYOUT
+@CONTENT
+@click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Processes; default: one per core.")
+@click.option("--executor", default="process", show_default=True, help="process, here, or dask:tcp://HOST:PORT.")
+@click.option("--with-people", is_flag=True, help="Keep names and e-mails in the packs: for closed delivery only.")
+@click.option("--key", type=FOLDER, envvar="FORANKRING_KEY", help="Private key to sign with; see keygen.")
+def issue(
+    release: str,
+    programmes: tuple[str, ...],
+    municipalities: tuple[str, ...],
+    participation: Path | None,
+    out: Path,
+    params: Path | None,
+    layout: Path | None,
+    content: Path | None,
+    jobs: int,
+    executor: str,
+    with_people: bool,
+    key: Path | None,
+) -> None:
+    """Issue RELEASE (as 2027.1): every pack for every municipality, brought up to date, packed and signed."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.distribute.issue import IssueOrder
+        from generator.distribute.issue import issue as bring_up_to_date
+
+        order = IssueOrder(
+            release,
+            packing.find_home(content, problems),
+            out,
+            programmes,
+            municipalities,
+            participation,
+            params,
+            layout,
+            executor,
+            jobs,
+            with_people,
+            key,
+        )
+        with counting("Udgiver") as watch:
+            made = bring_up_to_date(order, problems, watch)
+    for problem in made.problems.errors:
+        click.echo(as_line(problem, sys.stderr.isatty()), err=True)
+    show_table(f"Udgave {release} · {shown(made.folder)}", ("Hvad", "Antal"), made.summary())
+    if made.failed:
+        click.echo(f"Ikke udgivet: {', '.join(made.failed)}. De andre er på plads.", err=True)
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("file", type=FOLDER)
+def keygen(file: Path) -> None:
+    """Make a key pair to sign with: the private key in FILE, the public one in FILE.pub. Never overwrites."""
+    with reporting() as problems:
+        from generator.distribute.seal import write_keys
+
+        public = write_keys(file, problems)
+    click.echo(f"Privat nøgle: {file} (kun du kan læse den; den må aldrig deles eller ligge i et arkiv)")
+    click.echo(f"Offentlig nøgle: {public} (giv den til dem, der skal kontrollere)")
+
+
+@cli.command()
+@click.argument("path", type=FOLDER)
+@click.option("--key", type=FOLDER, help="Public key the list must be signed with.")
+def verify(path: Path, key: Path | None) -> None:
+    """Check an issue, a bag or a zip: name every file that is missing, extra or altered."""
+    with reporting(wrote=False) as problems:
+        from generator.distribute import seal
+
+        public = seal.read_public(key, problems) if key is not None else None
+        problems.stop_on_errors()
+        verdict = seal.verify(path, public, problems)
+    signed = "underskriften passer" if verdict.signed else "underskriften er ikke kontrolleret (brug --key)"
+    click.echo(f"{verdict.files} filer er uændrede, og {signed}")
+
+
 # Between the shell and the rooms
 
 
@@ -375,28 +461,30 @@ def write_file(path: Path, data: bytes, problems: Problems) -> None:
 
 
 @contextmanager
-def reporting(*, exits: bool = True) -> Iterator[Problems]:
-    """Give a command its `Problems`; print them when it ends, and exit 1 (or raise again) if there are errors."""
+def reporting(*, exits: bool = True, wrote: bool = True) -> Iterator[Problems]:
+    """Give a command its `Problems`; print them when it ends, and exit 1 (or raise again) if there are errors.
+
+    `wrote` False for a command that never writes, so that nothing is said about it."""
     problems = Problems()
     try:
         yield problems
         problems.stop_on_errors()
     except ProblemsError as error:
-        print_problems(error.problems)
+        print_problems(error.problems, wrote)
         if not exits:
             raise
         sys.exit(1)
     print_problems(problems)
 
 
-def print_problems(problems: Problems) -> None:
+def print_problems(problems: Problems, wrote: bool = True) -> None:
     errors, warnings = len(problems.errors), len(problems.warnings)
     colour = sys.stderr.isatty()
     for problem in problems:
         click.echo(as_line(problem, colour), err=True)
     if errors:
         counted = [f"{errors} fejl"] + ([f"{warnings} advarsel" + "er" * (warnings > 1)] if warnings else [])
-        click.echo(" og ".join(counted) + ". Intet er skrevet.", err=True)
+        click.echo(" og ".join(counted) + (". Intet er skrevet." if wrote else "."), err=True)
 
 
 def as_line(problem: Problem, colour: bool) -> str:
@@ -415,6 +503,27 @@ def watching(text: str) -> Iterator[None]:
 
     with Console(stderr=True).status(text):
         yield
+
+
+@contextmanager
+def counting(text: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar with the time left while somebody watches; nothing where the output is kept."""
+    if not sys.stderr.isatty():
+        yield lambda done, of, name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(text),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task(text, name="")
+        yield lambda done, of, name: progress.update(bar, completed=done, total=of, name=name)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -11,7 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -667,6 +667,47 @@ def _near_file(path: Path) -> str:
         return ""
     names = [found.name for found in path.parent.iterdir() if found.suffix.lower() in LOGO_KINDS]
     return nearest(path.name, names)
+
+
+# --- without people ---------------------------------------------------------------------------------------------------
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+
+
+def without_people(municipality: Municipality, problems: Problems) -> Municipality:
+    """Return the same kommune without names, contact and approval, for packs that may be passed on.
+
+    Reports the kommune's own texts in which one of its people, or any e-mail address, is written out.
+    """
+    people = [person for held in municipality.people.values() for person in held]
+    people += [municipality.contact] if municipality.contact is not None else []
+    own = {
+        "teams": [team.name for team in municipality.teams or ()],
+        "department": [municipality.department or ""],
+        "local_words": [text for forms in municipality.local_words.values() for text in forms.values()],
+        "changes": [*_strings(municipality.changes.add), *_strings(municipality.changes.change)],
+    }
+    for key, texts in own.items():
+        text = "\n".join(texts)
+        named = any(person.name in text for person in people)
+        if named or _ADDRESS.search(text):
+            where = municipality.where(key)
+            hint = "skriv rollen i stedet for personen, eller udgiv med --with-people"
+            problems.report("person-in-text", where if where.file else Where(municipality.file), key=key, hint=hint)
+    given = {
+        key: where
+        for key, where in municipality.given.items()
+        if not key.startswith(("people.", "contact", "approval"))
+    }
+    return replace(municipality, people={}, contact=None, approval=None, given=MappingProxyType(given))
+
+
+def _strings(data: Any) -> list[str]:
+    if isinstance(data, Mapping):
+        return [text for value in data.values() for text in _strings(value)]
+    if isinstance(data, list | tuple):
+        return [text for value in data for text in _strings(value)]
+    return [str(data)] if isinstance(data, str) else []
 
 
 # --- what needs the programme ----------------------------------------------------------------------------------------

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
 from generator.compose import compose
 from generator.look.brand import derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
-from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register
+from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
 from generator.outline import Outline, read_outline, read_words
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
@@ -35,6 +35,7 @@ from generator.writers.pptx import write_pptx
 _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx)")
 _WRITERS = {"guide": write_docx, "deck": write_pptx}  # by an outline's form
 SCHEMA = 1
+Shared = TypeVar("Shared")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Order:
 
     `layout` is the folder of the look, None for the standard one; `params` the parameter file, None for the content
     folder's own if there is one; `only` outline names, empty for all; `built` overrides the release date;
-    `draft` lets unapproved content through, with a watermark.
+    `draft` lets unapproved content through, with a watermark. `people` False leaves out everything about persons;
+    `start` is the project's first day where the kommune has set neither start nor go-live.
     """
 
     programme: str
@@ -62,6 +64,12 @@ class Order:
     only: tuple[str, ...] = ()
     built: date | None = None
     draft: bool = False
+    people: bool = True
+    start: date | None = None
+
+
+# What many orders share (layout, programmes, register …), read once and kept by whoever builds them.
+Shelf: TypeAlias = dict[Hashable, tuple[Any, Problems]]
 
 
 @dataclass(frozen=True)
@@ -116,22 +124,33 @@ def find_home(content: Path | None, problems: Problems) -> Home:
     return home
 
 
-def prepare(order: Order, problems: Problems) -> Prepared:
-    """Read and tailor all that `order` needs. Every room's problems are collected; errors end the stage."""
-    content = order.home.content
-    programme = _programme(order.home, order.programme, problems)
-    register = read_register(content, problems)
+def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Prepared:
+    """Read and tailor all that `order` needs. Every room's problems are collected; errors end the stage.
+
+    With a `shelf`, what is on it is not read again: for a run that builds many packs from files that stand still.
+    """
+    content, name = order.home.content, order.programme
+
+    def once(key: Hashable, read: Callable[[Problems], Shared]) -> Shared:
+        return _once(shelf, (order.home, key), read, problems)
+
+    programme = once(("programme", name), lambda found: _programme(order.home, name, found))
+    register = once("register", lambda found: read_register(content, found))
     entry = register.find(order.municipality, problems)
-    words = read_words(content / "words.yaml", problems)
-    defaults = read_defaults(content, problems)
-    outlines = read_outlines(order.home, problems, programme)
+    words = once("words", lambda found: read_words(content / "words.yaml", found))
+    defaults = once("defaults", lambda found: read_defaults(content, found))
+    outlines = once(("outlines", name), lambda found: read_outlines(order.home, found, programme))
     folder = order.layout or order.home.layouts / "standard"
-    layout = load_layout(folder, problems)
+    layout = once(("layout", folder), lambda found: load_layout(folder, found))
     municipality = logo = None
     if entry is not None and programme is not None:
         params = _params(order, entry)
         known = list_programmes(content)
         municipality = read_municipality(entry, params, programme.id, problems, programmes=known)
+        if not order.people:
+            municipality = without_people(municipality, problems)
+        if order.start and municipality.start is None and municipality.go_live is None:
+            municipality = replace(municipality, start=order.start)
         outlines = _wanted(outlines, order.only, municipality, problems)
         if not order.draft:
             _check_approved(programme, problems)
@@ -144,6 +163,18 @@ def prepare(order: Order, problems: Problems) -> Prepared:
     problems.stop_on_errors()
     inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
+
+
+def _once(shelf: Shelf | None, key: Hashable, read: Callable[[Problems], Shared], problems: Problems) -> Shared:
+    """Return what `read` gives, from the shelf when it is there; its problems are told to everyone who asks."""
+    if shelf is None:
+        return read(problems)
+    if key not in shelf:
+        found = Problems()
+        shelf[key] = (read(found), found)
+    value, found = shelf[key]
+    problems.found.extend(problem for problem in found.found if problem not in problems.found)
+    return cast("Shared", value)
 
 
 def programme_names(home: Home, problems: Problems) -> tuple[str, ...]:
@@ -304,7 +335,12 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
         "programme": {"id": programme.id, "name": programme.name, "version": programme.version},
         "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
         "date": (order.built or programme.released).isoformat(),
-        "options": {"documents": [outline.name for outline in prepared.outlines], "figures": figures},
+        "options": {
+            "documents": [outline.name for outline in prepared.outlines],
+            "figures": figures,
+            "people": order.people,
+            **({"start": order.start.isoformat()} if order.start else {}),
+        },
         "state": "udkast" if programme.unapproved else "godkendt",
         "layout": prepared.layout.name,
         "inputs": dict(prepared.inputs),

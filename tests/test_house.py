@@ -75,8 +75,9 @@ ARROWS: dict[str, set[str]] = {
     "store": set(),
     "pack": COMPOSE | {"ooxml", "look", "writers", "store", "pack"},
     "authoring": COMPOSE | {"ooxml", "look", "writers", "pack", "authoring"},
+    "distribute": COMPOSE | {"ooxml", "look", "writers", "store", "pack", "distribute"},
     "review": COMPOSE | {"look", "pack", "authoring"},
-    "cli": {"pack", "review", "authoring", "reading", "look"},
+    "cli": {"pack", "distribute", "review", "authoring", "reading", "look"},
 }
 # reading/schema.py describes every model, so it alone looks to the right.
 EXCEPTIONS = {("reading/schema.py", room) for room in ("kinds", "programme", "municipality", "outline", "look")}

@@ -1,0 +1,404 @@
+"""An issue: one release's packs for many kommuner in one folder, complete, checkable and quick to bring up to date.
+
+    <out>/<number>/kommuner/<slug>/    a BagIt bag: all that the kommune gets
+    <out>/<number>/pakker/             the same as one zip per kommune, to send
+    <out>/<number>/udgivelse.json      what is in the issue, every file with its hash; beside it the signature
+    <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed
+
+The state is what makes a run quick and resumable. It is written after a kommune's files are in place, one kommune at a
+time, so a run may be killed anywhere: what has no state is made again, to the same bytes. The index is taken away
+before anything changes and written last, so a half-made issue never passes for a whole one. No file here but the mails
+(which lie beside the issue) holds anything about persons, unless `people` is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator import __version__, store
+from generator.distribute.executors import PROCESS, Crew, WorkerDied
+from generator.distribute.inputs import digest, fingerprint, of_parameters, parameter_files
+from generator.distribute.parcel import bag, zipped
+from generator.distribute.participation import Participation, everybody, read_participation
+from generator.distribute.releases import Release, find_release, read_releases
+from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
+from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
+from generator.municipality import RegisterEntry, read_register
+from generator.pack import Home, Order, as_json, programme_names
+from generator.problems import Problems, nearest
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+BAGS, ZIPS = "kommuner", "pakker"
+STATE = ".forankring"
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class IssueOrder:
+    """What to issue.
+
+    programmes, municipalities  empty for all; with some, the rest of an issue that lies there stays as it is
+    participation               the form, None for every kommune and every programme
+    params                      folder with parameter files, None for the content folder's own
+    executor, jobs              see `executors.Crew`
+    people                      put the names and e-mails of the parameter files into the packs
+    key                         the private key to sign with, None for no signature
+    """
+
+    number: str
+    home: Home
+    out: Path
+    programmes: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    participation: Path | None = None
+    params: Path | None = None
+    layout: Path | None = None
+    executor: str = PROCESS
+    jobs: int = 0
+    people: bool = False
+    key: Path | None = None
+
+
+@dataclass
+class Outcome:
+    """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed."""
+
+    folder: Path
+    municipalities: int = 0
+    packs: int = 0
+    rebuilt: int = 0
+    placed: int = 0
+    removed: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    signed: bool = False
+    changed: bool = False
+    problems: Problems = field(default_factory=Problems)
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What to tell the one who ran it, as label and value."""
+        rows = [
+            ("Kommuner", str(self.municipalities)),
+            ("Pakker", str(self.packs)),
+            ("Bygget nu", str(self.rebuilt) if self.rebuilt or self.placed else "0, for intet er ændret"),
+        ]
+        rows += [("Udgået", ", ".join(self.removed))] if self.removed else []
+        rows += [("Har ikke svaret", ", ".join(self.missing))] if self.missing else []
+        rows.append(("Underskrevet", "ja" if self.signed else "nej"))
+        return rows
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The order with everything it names read and checked."""
+
+    order: IssueOrder
+    release: Release
+    releases: tuple[Release, ...]
+    entries: Mapping[str, RegisterEntry]
+    participation: Participation
+    programmes: tuple[str, ...]
+    key: Ed25519PrivateKey | None
+    params: Mapping[str, Path]
+
+    @property
+    def folder(self) -> Path:
+        return self.order.out / self.release.number
+
+    @property
+    def state(self) -> Path:
+        return self.order.out / STATE / self.release.number
+
+
+Watch = Callable[[int, int, str], None]  # kommuner done, kommuner in all, the last one's name
+
+
+def issue(order: IssueOrder, problems: Problems, watch: Watch = lambda done, of, name: None) -> Outcome:
+    """Bring the issue up to date. What is wrong with the order ends the run before anything is touched; what is wrong
+    with one kommune is collected in the outcome, and the others are issued."""
+    order = replace(order, out=order.out.absolute())
+    plan = _plan(order, problems)
+    with store.locked(plan.folder, problems):
+        return _run(plan, problems, watch)
+
+
+def _plan(order: IssueOrder, problems: Problems) -> _Plan:
+    content = order.home.content
+    names = programme_names(order.home, problems)
+    for name in order.programmes:
+        if name not in names:
+            problems.report("unknown-programme", name=name[:60], hint=nearest(name, names))
+    register = read_register(content, problems)
+    chosen = [register.find(one, problems) for one in order.municipalities]
+    releases = read_releases(content, problems)
+    release = find_release(releases, order.number, content, problems)
+    participation: Participation | None = everybody(register, names)
+    if order.participation is not None:
+        participation = read_participation(order.participation, register, names, problems)
+    entries = {entry.slug: entry for entry in register.entries}
+    params = parameter_files(order.params, content, list(entries), problems)
+    key = read_private(order.key, problems) if order.key is not None else None
+    problems.stop_on_errors()
+    assert release is not None and participation is not None  # each None reported an error
+    if order.municipalities:
+        wanted = {entry.slug for entry in chosen if entry is not None}
+        kept = {slug: parts for slug, parts in participation.parts.items() if slug in wanted}
+        participation = replace(participation, parts=kept)
+    if not participation.parts:
+        problems.report("nobody-chosen", hint="se efter i formularen og efter --municipality")
+        problems.stop_on_errors()
+    return _Plan(order, release, releases, entries, participation, names, key, params)
+
+
+def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
+    shutil.rmtree(plan.state / "new", ignore_errors=True)
+    states = dict(_read_states(plan.state))
+    tasks, keys = _tasks(plan, states)
+    outcome = Outcome(plan.folder, missing=plan.participation.missing)
+    gone = () if plan.order.municipalities else tuple(sorted(states.keys() - keys.keys()))
+    stale = [task for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
+    if stale or gone:
+        _forget_index(plan.folder)
+    for slug in gone:
+        _remove(plan, slug)
+        del states[slug]
+    done, failed = len(tasks) - len(stale), []
+    watch(done, len(tasks), "")
+    crew = Crew(plan.order.executor, plan.order.jobs, problems)
+    for task, made in crew.run(make, stale) if stale else ():
+        done += 1
+        result = made if isinstance(made, Made) else _crashed(plan, task, made)
+        outcome.problems.found += [one for one in result.problems if one not in outcome.problems.found]
+        if result.files:
+            states[task.slug] = _place(plan, result, keys[task.slug])
+            outcome.rebuilt += len(result.rebuilt)
+            outcome.placed += 1
+        else:
+            failed.append(task.slug)
+        watch(done, len(tasks), plan.entries[task.slug].name)
+    outcome.failed, outcome.removed = tuple(sorted(failed)), gone
+    outcome.municipalities = len(states)
+    outcome.packs = sum(len(state["packs"]) for state in states.values())
+    outcome.changed = _write_index(plan, states, outcome)
+    outcome.signed = plan.key is not None and not failed
+    shutil.rmtree(plan.state / "new", ignore_errors=True)
+    return outcome
+
+
+# What to build
+
+
+def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str, str]]:
+    """Return a task per kommune, and the key of what it will have."""
+    order = plan.order
+    layout = order.layout or order.home.layouts / "standard"
+    prints = fingerprint(order.home, layout, plan.programmes)
+    tasks, keys = [], {}
+    for slug, parts in plan.participation.parts.items():
+        own = of_parameters(plan.params.get(slug), plan.programmes)
+        packs = []
+        for name, part in parts.items():
+            one = Order(
+                name,
+                slug,
+                order.home,
+                order.layout,
+                plan.params.get(slug),
+                people=order.people,
+                start=part.start,
+            )
+            key = pack_key(one, (prints.shared, prints.programmes[name], own), part.start)
+            former = states.get(slug, {}).get("packs", {}).get(name)
+            apart = bool(order.programmes) and name not in order.programmes
+            if apart and former is None:
+                continue  # others were asked for, and this one never was
+            if apart:
+                key = former["key"]
+            folder = plan.folder / BAGS / slug / "data" / name
+            usable = former is not None and former["key"] == key
+            packs.append(PackTask(one, key, Placed(folder, former["files"], former) if usable else None))
+        if not packs:
+            continue
+        task = Task(slug, tuple(packs), digest(prints.shared, prints.programmes))
+        tasks.append(task)
+        keys[slug] = digest(
+            [pack.key for pack in packs],
+            plan.release.number,
+            plan.release.date.isoformat(),
+            order.people,
+            key_name(plan.key) if plan.key is not None else "",
+        )
+    return tasks, keys
+
+
+def _stands(plan: _Plan, state: Mapping[str, Any] | None, key: str) -> bool:
+    """Does everything the kommune gets lie there as it was placed? Only a file whose time changed is read."""
+    if state is None or state["key"] != key:
+        return False
+    for name, (size, time, expected) in state["files"].items():
+        path = plan.folder / name
+        try:
+            found = path.lstat()
+            if found.st_size != size or path.is_symlink():
+                return False
+            if found.st_mtime_ns != time and store.sha256(path.read_bytes()) != expected:
+                return False
+        except OSError:
+            return False
+    return True
+
+
+def _crashed(plan: _Plan, task: Task, error: Exception) -> Made:
+    """A fault of our own in one kommune's packs: told as one line, and the others go on."""
+    problems = Problems()
+    name = plan.entries[task.slug].official_name
+    if isinstance(error, WorkerDied):
+        problems.report("worker-died", name=name, count=str(error))
+    else:
+        problems.report("build-crashed", name=name, reason=f"{type(error).__name__}")
+    return Made(task.slug, {}, {}, (), tuple(problems))
+
+
+# Placing
+
+
+def _place(plan: _Plan, made: Made, key: str) -> dict[str, Any]:
+    """Put one kommune's bag and zip in place, then its state; return the state."""
+    entry, slug = plan.entries[made.slug], made.slug
+    state = plan.state / f"{slug}.json"
+    state.unlink(missing_ok=True)
+    new = plan.state / "new" / slug
+    shutil.rmtree(new, ignore_errors=True)
+    for name, data in made.files.items():
+        path = new / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    bag(new, plan.release, entry, made.packs, plan.order.people)
+    zip_name = f"{ZIPS}/{slug}-{plan.release.number}.zip"
+    zip_new = plan.state / "new" / f"{slug}.zip"
+    zip_new.write_bytes(zipped(made.files, plan.release, plan.key))
+    target = plan.folder / BAGS / slug
+    old = plan.state / "new" / f"{slug}.old"
+    for folder in (target.parent, plan.folder / ZIPS):
+        folder.mkdir(parents=True, exist_ok=True)
+    if target.exists() or target.is_symlink():
+        target.rename(old)
+    new.rename(target)
+    zip_new.replace(plan.folder / zip_name)
+    files = {path: _stat(plan.folder / path) for path in [*_below(target, plan.folder), zip_name]}
+    found = {"schema": SCHEMA, "key": key, "packs": dict(made.packs), "files": files}
+    _write(state, as_json(found))
+    _discard(old)
+    return found
+
+
+def _stat(path: Path) -> list[Any]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, store.sha256(path.read_bytes())]
+
+
+def _below(folder: Path, root: Path) -> list[str]:
+    return sorted(path.relative_to(root).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def _discard(path: Path) -> None:
+    if path.is_symlink() or path.is_file():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove(plan: _Plan, slug: str) -> None:
+    """Take away a kommune that is no longer part of the issue."""
+    (plan.state / f"{slug}.json").unlink(missing_ok=True)
+    _discard(plan.folder / BAGS / slug)
+    (plan.folder / ZIPS / f"{slug}-{plan.release.number}.zip").unlink(missing_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file as one: beside, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
+def _read_states(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each kommune's state; one that cannot be read is as good as none."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            found = json.loads(path.read_bytes())
+            if found["schema"] == SCHEMA and isinstance(found["packs"], dict) and isinstance(found["files"], dict):
+                yield path.stem, found
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+
+
+# The index
+
+
+def _forget_index(folder: Path) -> None:
+    for name in (f"{INDEX}{SUFFIX}", INDEX):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _write_index(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> bool:
+    """Write index and signature where they are not what they should be; return whether that was needed."""
+    index = as_json(index_of(plan.release, plan.order.people, plan.entries, states, outcome))
+    sealed = signature(plan.key, index) if plan.key is not None and not outcome.failed else None
+    changed = False
+    for name, data in ((INDEX, index), (f"{INDEX}{SUFFIX}", sealed)):
+        path = plan.folder / name
+        if data is None:
+            path.unlink(missing_ok=True)
+        elif not path.is_file() or path.read_bytes() != data:
+            if name == INDEX:
+                (plan.folder / f"{INDEX}{SUFFIX}").unlink(missing_ok=True)
+                if hasattr(os, "sync"):
+                    os.sync()  # what the index lists is on the disk before the index is
+            _write(path, data)
+            changed = True
+    return changed
+
+
+def index_of(
+    release: Release,
+    people: bool,
+    entries: Mapping[str, RegisterEntry],
+    states: Mapping[str, Any],
+    outcome: Outcome,
+) -> dict[str, Any]:
+    """Return what udgivelse.json says: the release, who gets what, and every file's size and SHA-256."""
+    files = {
+        name: {"bytes": size, "sha256": digest}
+        for state in states.values()
+        for name, (size, _, digest) in state["files"].items()
+    }
+    return {
+        "schema": SCHEMA,
+        "generator": __version__,
+        "release": {"number": release.number, "date": release.date.isoformat(), "summary": release.summary},
+        "people": people,
+        "municipalities": {
+            slug: {
+                "code": entries[slug].code,
+                "name": entries[slug].official_name,
+                "programmes": {
+                    name: {"name": pack["name"], "version": pack["version"], "state": pack["state"]}
+                    for name, pack in state["packs"].items()
+                },
+            }
+            for slug, state in sorted(states.items())
+        },
+        "not_returned": list(outcome.missing),
+        "failed": list(outcome.failed),
+        "files": dict(sorted(files.items())),
+    }

@@ -1,0 +1,149 @@
+"""One piece of work: everything one kommune gets, made in whatever process is free.
+
+A `Task` says what to build and what already lies in the issue; `make` returns the files. A pack whose key is unchanged
+is taken from the issue when every file of it still has the hash it was issued with; anything else is built. So the
+issue is its own cache, and a damaged file can never be issued again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from generator import store
+from generator.distribute.inputs import digest
+from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_pack, prepare
+from generator.problems import Problem, Problems, ProblemsError
+
+PACK_STEPS = 4  # of each programme's plan, in the cover letter
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A pack that lies in the issue: the folder, {name: SHA-256}, and what `Made.packs` said of it."""
+
+    folder: Path
+    files: Mapping[str, str]
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PackTask:
+    """One pack: its order, its key, and the pack that lies there if it may be used as it is."""
+
+    order: Order
+    key: str
+    placed: Placed | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """One kommune's part of an issue. `inputs` is the fingerprint of what all tasks share."""
+
+    slug: str
+    packs: tuple[PackTask, ...]
+    inputs: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of a task; `files` by path in the bag, `packs` by programme: plain data to keep in the issue's state.
+
+    With errors among `problems` there are no files. `rebuilt` names the programmes that were not there already.
+    """
+
+    slug: str
+    files: Mapping[str, bytes]
+    packs: Mapping[str, Any]
+    rebuilt: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+_SHELF: dict[str, Shelf] = {}  # what this process has read, for as long as the inputs stand still
+
+
+def make(task: Task) -> Made:
+    """Build a task. What a person can mend comes back as problems; a bug keeps its traceback."""
+    if task.inputs not in _SHELF:
+        _SHELF.clear()
+    shelf = _SHELF.setdefault(task.inputs, {})
+    files: dict[str, bytes] = {}
+    packs: dict[str, Any] = {}
+    rebuilt: list[str] = []
+    found: list[Problem] = []
+    for one in task.packs:
+        name = one.order.programme
+        own = _taken(one.placed)
+        if own is None:
+            problems = Problems()
+            try:
+                prepared = prepare(one.order, problems, shelf)
+                pack = build_pack(prepared, problems)
+                problems.stop_on_errors()
+            except ProblemsError as error:
+                found += [problem for problem in error.problems if problem not in found]
+                continue
+            found += [problem for problem in problems if problem not in found]
+            own, told = {**pack.files, store.MANIFEST: as_json(pack.manifest)}, tell(prepared, pack)
+            rebuilt.append(name)
+        else:
+            assert one.placed is not None
+            told = dict(one.placed.told)
+        files.update({f"{name}/{file}": data for file, data in own.items()})
+        packs[name] = {**told, "key": one.key, "files": {file: store.sha256(data) for file, data in own.items()}}
+    if any(problem.severity == "error" for problem in found):
+        return Made(task.slug, {}, {}, (), tuple(found))
+    return Made(task.slug, dict(sorted(files.items())), packs, tuple(rebuilt), tuple(found))
+
+
+def _taken(placed: Placed | None) -> dict[str, bytes] | None:
+    """The files of a pack that lies there, if they all are what was issued."""
+    if placed is None or not placed.files:
+        return None
+    found: dict[str, bytes] = {}
+    for name, expected in placed.files.items():
+        path = placed.folder / name
+        try:
+            data = b"" if path.is_symlink() else path.read_bytes()
+        except OSError:
+            return None
+        if store.sha256(data) != expected:
+            return None
+        found[name] = data
+    return found
+
+
+def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
+    """Return what letter, portal and ledger say about a pack, as plain data without anything about persons."""
+    facts = prepared.tailored.facts
+    titles = {outline.id: document.title for outline, document in zip(prepared.outlines, pack.documents, strict=False)}
+    names = {
+        outline.file_name(pack.programme, pack.municipality): titles.get(outline.id, "")
+        for outline in prepared.outlines
+    }
+    coming = [entry for entry in facts.plan.entries if not entry.done]
+    coming.sort(key=lambda entry: (entry.end, entry.start))
+    return {
+        "name": facts.programme.name,
+        "full_name": facts.programme.full_name,
+        "version": facts.programme.version,
+        "state": pack.manifest["state"],
+        "documents": {file: names.get(file, "") for file in pack.files},
+        "steps": [
+            {
+                "who": [facts.role_names.get(role, role) for role in entry.responsible],
+                "what": entry.label,
+                "by": entry.end.isoformat(),
+                "assumed": facts.plan.assumed_start,
+            }
+            for entry in coming[:PACK_STEPS]
+        ],
+    }
+
+
+def pack_key(order: Order, inputs: Sequence[str], start: date | None) -> str:
+    """Return the key of a pack: the same key, the same bytes."""
+    return digest(order.programme, order.municipality, *inputs, order.people, start.isoformat() if start else "")
