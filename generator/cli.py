@@ -230,16 +230,31 @@ def new_programme(name: str, content: Path | None) -> None:
         home = packing.find_home(content, problems)
         key, files = review.programme_files(home, name, problems)
         folder = home.content / "programmes" / key
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
+        if folder.exists():
             problems.report("programme-exists", Where(shown(folder)), id=key)
-        except OSError as error:
-            problems.report("output-unwritable", Where(str(folder)), reason=error.strerror or str(error))
-        problems.stop_on_errors()
+            problems.stop_on_errors()
+        make_folder(folder, problems)
         for file, text in files.items():
             write_file(folder / file, text.encode(), problems)
     click.echo(f"Skriv videre i filerne, og se resultatet: forankring pack {key} skanderborg --draft")
+
+
+@new.command("layout")
+@click.argument("name")
+@click.option("--out", type=FOLDER, help="Folder to write; default: NAME in the current folder.")
+@CONTENT
+def new_layout(name: str, out: Path | None, content: Path | None) -> None:
+    """Write a layout folder called NAME with copies of the standard's files to edit. Never overwrites."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.authoring import looks
+
+        files = looks.layout_files(packing.find_home(content, problems), name, problems)
+        folder = out or Path(name)
+        make_folder(folder, problems)
+        for file, data in files.items():
+            write_file(folder / file, data, problems)
+    click.echo(f"Ret filerne i Word og PowerPoint, og byg så: forankring pack PROGRAM KOMMUNE --layout {folder}")
 
 
 @cli.command()
@@ -426,6 +441,32 @@ def verify(path: Path, key: Path | None) -> None:
     click.echo(f"{verdict.files} filer er uændrede, og {signed}")
 
 
+@layout.command("check")
+@click.argument("folder", type=FOLDER)
+@click.option("--write", is_flag=True, help="Write the proposed layout.yaml into the folder. Never overwrites.")
+@CONTENT
+def layout_check(folder: Path, write: bool, content: Path | None) -> None:
+    """Show what the layout in FOLDER maps, lacks and has room for; propose a layout.yaml where there is none."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.authoring import looks
+
+        home = packing.find_home(content, problems)
+        file = folder / looks.FILE
+        if not folder.is_dir():
+            problems.report("missing-file", Where(shown(folder)), file=shown(folder))
+            problems.stop_on_errors()
+        if file.exists():
+            rows = looks.check_layout(home, folder, problems)
+            show_table(shown(folder), ("Rolle", "Layout eller typografi", "Pladsholder", "Plads"), rows)
+            return
+        text = looks.propose(folder, problems)
+        if write:
+            write_file(file, text.encode(), problems)
+            return
+    click.echo(text, nl=False)
+
+
 # Between the shell and the rooms
 
 
@@ -445,6 +486,17 @@ def make_order(
     home = packing.find_home(content, problems)
     day: date | None = built.date() if built else None
     return packing.Order(programme, municipality, home, layout, params, only, day)
+
+
+def make_folder(folder: Path, problems: Problems) -> None:
+    """Make a new folder of ours; one that is there already is not ours to write in."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        problems.report("file-exists", Where(shown(folder)))
+    except OSError as error:
+        problems.report("output-unwritable", Where(shown(folder)), reason=error.strerror or str(error))
+    problems.stop_on_errors()
 
 
 def write_file(path: Path, data: bytes, problems: Problems) -> None:

@@ -62,9 +62,13 @@ SLIDE_FRAME = (306.0, 120.0)
 SOURCE_LENGTH = 150
 
 
-def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Document:
+def compose(
+    tailored: Tailored, outline: Outline, problems: Problems, room: tuple[float, float] = (1.0, 1.0)
+) -> Document:
     """Return the document that `outline` describes for one kommune.
 
+    `room` is how much wider and higher the body of a slide is than the standard's: figures are drawn for that room,
+    so that their lettering keeps its size on narrow slides.
     Reports a section, cover or field that the outline names and the programme lacks, and every word that a view misses;
     a word the outline names and nobody wrote ends the stage.
     Raises `ValueError` when two nodes get the same id: a bug in a view, not something an author can mend.
@@ -72,7 +76,7 @@ def compose(tailored: Tailored, outline: Outline, problems: Problems) -> Documen
     check_words(outline, tailored.facts.words, problems)
     problems.stop_on_errors()
     labels = _Labels(tailored.facts.words)
-    work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems)
+    work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems, room)
     facts = work.facts
     sections = _guide(work) if outline.form == "guide" else ()
     slides = _deck(work) if outline.form == "deck" else ()
@@ -131,6 +135,7 @@ class _Work:
     tailored: Tailored
     outline: Outline
     problems: Problems
+    room: tuple[float, float] = (1.0, 1.0)
 
     @property
     def facts(self) -> Facts:
@@ -207,6 +212,8 @@ class _Work:
                 found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
                 continue
             width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_WIDTH, 0.0))
+            if medium == "slide":
+                width, height = width * self.room[0], height * self.room[1]
             options = {**self.context, **entry.options, **context}
             frame = Frame(width, height, medium, options)
             found.extend(views()[kind, name](self.material(kind, frame)))

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
 from generator.compose import compose
-from generator.look.brand import derive_palette
+from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
@@ -141,7 +141,8 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     defaults = once("defaults", lambda found: read_defaults(content, found))
     outlines = once(("outlines", name), lambda found: read_outlines(order.home, found, programme))
     folder = order.layout or order.home.layouts / "standard"
-    layout = once(("layout", folder), lambda found: load_layout(folder, found))
+    standard = order.home.layouts / "standard"
+    layout = once(("layout", folder), lambda found: load_layout(folder, found, standard))
     municipality = logo = None
     if entry is not None and programme is not None:
         params = _params(order, entry)
@@ -316,12 +317,12 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
     """Compose and write every document of a prepared order; errors end the stage. Touches no disk."""
     tailored, order = prepared.tailored, prepared.order
     entry, programme = prepared.entry, tailored.programme
-    documents = tuple(compose(tailored, outline, problems) for outline in prepared.outlines)
+    documents = tuple(compose(tailored, outline, problems, prepared.layout.room) for outline in prepared.outlines)
     problems.stop_on_errors()
     files: dict[str, bytes] = {}
     for outline, document in zip(prepared.outlines, documents, strict=True):
         write = _WRITERS[outline.form]
-        palette = derive_palette(prepared.municipality.brand, document.phases)
+        palette = _palette(prepared, outline, document)
         data = write(document, prepared.layout, palette, prepared.logo, problems)
         files[outline.file_name(programme.id, entry.slug)] = data
         if figures:
@@ -349,6 +350,16 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
     }
     title = f"{programme.name} til {entry.official_name}"
     return Pack(entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, bool(order.only))
+
+
+def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palette:
+    """A deck's colours are its layout's to say; a guide's come from the kommune's brand."""
+    brand = prepared.municipality.brand
+    return (
+        prepared.layout.palette(brand, document.phases)
+        if outline.form == "deck"
+        else derive_palette(brand, document.phases)
+    )
 
 
 def _listed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:

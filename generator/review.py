@@ -93,7 +93,7 @@ def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
         elif (path / "programme.yaml").is_file():
             checked += _check_programme(_home_of(path, home), path, problems)
         elif (path / "layout.yaml").is_file():
-            load_layout(path, problems)
+            load_layout(path, problems, home.layouts / "standard")
             checked.append(shown_path(path))
         elif path.suffix in (".yaml", ".yml") and path.is_file():
             checked += _check_parameters(home, path, problems)

@@ -150,6 +150,8 @@ def _best(
     tries = [(radius, size), (radius * 0.9, size), (radius * 0.85, least), (radius * 0.75, least)]
     while True:
         for radius, letters in tries:
+            if letters > least and any(_breaks(point, areas, radius, letters) for point in points):
+                continue
             spots = _place(points, field, areas, titles, radius, letters)
             if spots is None:
                 continue
@@ -208,9 +210,12 @@ def _with_name(
     """Place one circle with its name: nearest spot first, name right before left, few lines before many."""
     home = areas[_quadrant(point)]
     line = line_height(size)
-    widest = (home.right - home.left) - 2 * radius - 2 * _AIR - 2 * _EDGE - 1.0
+    widest = _widest(home, radius)
     wraps: list[tuple[str, ...]] = []
+    word = _longest_word(point, size)
     for share in (1.0, 0.62, 0.45):
+        if share < 1.0 and word > widest * share:  # a long word is broken only where nothing else is left
+            continue
         lines = tuple(wrap(flat(point.label), widest * share, size))
         if lines not in wraps and (not wraps or len(lines) > len(wraps[-1])):
             wraps.append(lines)
@@ -234,6 +239,20 @@ def _with_name(
                 if inner.holds(area) and all(area.clears(other, _AIR / 2) for other in taken):
                     return _Spot(point, x, y, lines, area, side)
     return None
+
+
+def _widest(home: _Area, radius: float) -> float:
+    """The room for a name beside its circle."""
+    return (home.right - home.left) - 2 * radius - 2 * _AIR - 2 * _EDGE - 1.0
+
+
+def _longest_word(point: Point, size: float) -> float:
+    return max((text_width_mm(part, size) for part in flat(point.label).split()), default=0.0)
+
+
+def _breaks(point: Point, areas: tuple[_Area, ...], radius: float, size: float) -> bool:
+    """Whether a word of the name has to be broken at this size."""
+    return _longest_word(point, size) > _widest(areas[_quadrant(point)], radius)
 
 
 def _own_place(point: Point, field: _Area, home: _Area, radius: float) -> tuple[float, float]:
@@ -288,7 +307,7 @@ def _drawn(spot: _Spot, radius: float, size: float, medium: Medium) -> list[Box 
             line="lt1",
             line_width=1 if medium == "page" else 1.5,
             text="lt1",
-            size=min(size, radius / 0.3528 * 1.1),
+            size=min(size, radius / 0.3528 * 1.2),
             bold=True,
             align="center",
             shape="ellipse",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -40,7 +40,7 @@ class Colour:
 @dataclass(frozen=True)
 class Palette:
     """All colours of one pack. `theme` maps slot → RRGGBB; `rule` says what became of the brand colour: house (none
-    given), unchanged, darkened, lifted, neutral or light_hue."""
+    given), unchanged, darkened, lifted, neutral or light_hue; "template" for a template's own theme."""
 
     brand: str | None
     phases: int
@@ -139,6 +139,54 @@ def derive_palette(brand: str | None, phases: int) -> Palette:
         ramp="warm" if warm else "cool",
         colours=MappingProxyType(colours),
     )
+
+
+def template_palette(theme: Mapping[str, str], phases: int) -> Palette:
+    """Return the palette for a template that keeps its own `theme` (slot → RRGGBB) and is not recoloured.
+
+    The theme's colours serve wherever they can be read; where one cannot, its role takes the colour that
+    `derive_palette` makes from the theme's accent1, and no slot: then the writers write the colour out.
+    """
+    base = derive_palette(theme.get("accent1"), phases)
+    carrier = {slot: _carrier(slot, theme, base) for slot in SLOTS}
+    mixed = {slot: theme[own] if (own := carrier[slot]) else base.theme[slot] for slot in SLOTS}
+    fills = tuple(base.colour(f"phase.{number}").hex for number in range(1, phases + 1))
+    colours = {
+        role: replace(colour, slot=carrier.get(colour.slot, ""))
+        for role, colour in _colours(mixed, fills, mixed["accent1"]).items()
+    }
+    return Palette(base.brand, phases, MappingProxyType(dict(theme)), "template", base.ramp, MappingProxyType(colours))
+
+
+# Where a theme's own colour for a role cannot be read, these may stand in for it, so that the deck follows the theme.
+_STAND_INS: Mapping[str, tuple[str, ...]] = {
+    "accent1": ("dk2", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink"),
+    "accent2": ("accent1", "dk2"),
+    "dk2": ("dk1",),
+    "hlink": ("accent1", "dk2"),
+    "folHlink": ("hlink", "accent1", "dk2"),
+}
+
+
+def _carrier(slot: str, theme: Mapping[str, str], base: Palette) -> str:
+    """The slot of the theme that carries a role's colour: its own, else a stand-in, else "" for none."""
+    return next((own for own in (slot, *_STAND_INS.get(slot, ())) if _serves(slot, theme.get(own, ""), base)), "")
+
+
+def _serves(slot: str, own: str, base: Palette) -> bool:
+    """Whether a template's colour `own` can do what the slot's role is for: paper is light, ink is read on paper."""
+    if not own or (slot.startswith("accent") and slot not in ("accent1", "accent2")):
+        return own == base.theme[slot]
+    if slot == "lt1":
+        return own == tokens.LT1
+    if slot == "lt2":
+        inks = (tokens.DK1, base.theme["accent1"], base.theme["dk2"], tokens.NEUTRALS["slate"])
+        return all(contrast(ink, own) >= TEXT_RATIO for ink in inks)
+    if slot == "dk1":  # it is read on every fill that the standard's is
+        return contrast(own, tokens.LT1) >= contrast(tokens.DK1, tokens.LT1)
+    papers = (tokens.LT1, tokens.LT2, tint(own, 0.10))
+    chips = slot != "dk2" or contrast(own, tokens.RISK[2]) >= GRAPHIC_RATIO  # a risk's tag is dk2 on the cell's colour
+    return chips and all(contrast(own, paper) >= TEXT_RATIO for paper in papers)
 
 
 def ramp(anchors: tuple[str, ...], count: int) -> tuple[str, ...]:

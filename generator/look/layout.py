@@ -7,17 +7,20 @@ may be rearranged. Loading checks every name against the files and reports what 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Literal
 
 from lxml import etree
 from pydantic import Field
 
-from generator.ooxml.package import OFFICE, BadPackage, Parts, parse, read_package
+from generator.look import adopt
+from generator.look.brand import Palette, derive_palette, template_palette
+from generator.ooxml.package import OFFICE, BadPackage, Parts, parse, read_package, resolve
 from generator.ooxml.theme import MAIN
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Model
@@ -28,9 +31,14 @@ SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 GUIDE_MAIN = "/word/document.xml"
 DECK_MAIN = "/ppt/presentation.xml"
 MAX_TEMPLATE = 16 * 1024 * 1024
+_THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 _ATTACHED = f"{OFFICE}/attachedTemplate"
 _ACTIVE = re.compile("macroEnabled|vbaProject|activeX|oleObject|\\.control\\b", re.IGNORECASE)
 _HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
+_MAIN_TYPES = {
+    GUIDE_MAIN: "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+    DECK_MAIN: "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+}
 # What a part of a template must be for the writers to find their way in it: its first element, and what it holds.
 _ROOTS = {
     "document": ("w:document", ()),
@@ -48,6 +56,8 @@ STYLE_ROLES = (
     *("key-number", "key-number-label", "fill-in", "contents", "header", "footer", "table-style"),
 )
 _COMMON = ("title", "kicker", "source")
+# A slide that lacks one of these still says what it must; the writers leave out what has no place.
+OPTIONAL = frozenset({"kicker", "source", "kind", "subtitle", "sender", "meta", "number", "line"})
 SLIDE_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "title": ("title", "kind", "subtitle", "sender", "meta"),
@@ -81,11 +91,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SlideSpec:
-    """A slide layout: the name staff see, its part, and its placeholders by role word."""
+    """A slide layout: the name staff see, its part, and its placeholders by role word; `lent` by the standard look."""
 
     name: str
     part: str
     places: Mapping[str, Place]
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +112,10 @@ class LayoutSpec:
 class Layout:
     """A look: `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages.
 
-    `files` are (name, SHA-256) of the files it was read from, for the manifest.
+    `files` are (name, SHA-256) of the files it was read from, for the manifest. `theme` are the colours of a slide
+    template that keeps its own, slot → RRGGBB; None for a deck that takes the kommune's brand colour. `room` is the
+    width and height of a slide's body as shares of the standard's; `stretch` how much wider the deck's fonts for
+    headings and text may run than the one text is measured in.
     """
 
     name: str
@@ -110,6 +124,13 @@ class Layout:
     spec: LayoutSpec
     folder: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    theme: Mapping[str, str] | None = None
+    room: tuple[float, float] = (1.0, 1.0)
+    stretch: tuple[float, float] = (1.0, 1.0)
+
+    def palette(self, brand: str | None, phases: int) -> Palette:
+        """The colours of a deck in this look."""
+        return derive_palette(brand, phases) if self.theme is None else template_palette(self.theme, phases)
 
 
 class _Fonts(Model):
@@ -129,7 +150,10 @@ class _Slide(Model):
 
 class _Deck(Model):
     file: str = Field(default="deck.pptx", description="PowerPoint-skabelonen i samme mappe")
-    layouts: dict[str, _Slide] = Field(description="Rolleord → slidelayout")
+    colours: Literal["brand", "template"] = Field(
+        default="brand", description="brand: kommunens farve; template: skabelonens egne farver"
+    )
+    layouts: dict[str, _Slide] = Field(default_factory=dict, description="Rolleord → slidelayout")
 
 
 class LayoutFile(Model):
@@ -137,12 +161,16 @@ class LayoutFile(Model):
 
     name: Annotated[str, Field(min_length=1, max_length=60, description="Layoutets navn")]
     fonts: _Fonts = Field(default_factory=_Fonts)
-    guide: _Guide
-    deck: _Deck
+    guide: _Guide | None = Field(default=None, description="Word-skabelonen; standardens, når den udelades")
+    deck: _Deck | None = Field(default=None, description="PowerPoint-skabelonen; standardens, når den udelades")
 
 
-def load_layout(folder: Path, problems: Problems) -> Layout | None:
-    """Read and check the layout in `folder`; None when anything is missing or broken (each thing is a problem)."""
+def load_layout(folder: Path, problems: Problems, standard: Path | None = None) -> Layout | None:
+    """Read and check the layout in `folder`; None when anything is missing or broken (each thing is a problem).
+
+    With `standard`, the folder of the standard look, a layout may leave out a whole template or roles of its deck:
+    they are lent from there, each with a warning.
+    """
     before = len(problems.errors)
     file = folder / "layout.yaml"
     source = read_source(file, problems)
@@ -153,22 +181,68 @@ def load_layout(folder: Path, problems: Problems) -> Layout | None:
     spec = validate(LayoutFile, data, problems)
     if spec is None:
         return None
-    guide = _template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), files, problems)
-    deck = _template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), files, problems)
-    _require(spec.guide.styles, STYLE_ROLES, place(data, ("guide", "styles"), key=True), problems)
-    styles = _styles(spec, guide, data, problems) if guide else {}
-    slides = _slides(spec, deck, data, problems) if deck else {}
+    lender = load_layout(standard, problems) if standard is not None and standard != folder else None
+    guide, styles = _guide(folder, spec, data, files, lender, problems)
+    deck = None
+    if spec.deck is not None:
+        deck = read_template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), files, problems)
+        slides = _slides(spec.deck, deck, data, problems, lends=lender is not None) if deck else {}
+    elif lender is not None:
+        deck, slides = lender.deck, dict(lender.spec.slides)
+    else:
+        problems.report("missing-role", place(data, ("name",), key=True), role="deck")
     if guide is None or deck is None or len(problems.errors) > before:
         return None
+    theme, room, stretch = None, (1.0, 1.0), (1.0, 1.0)
+    if spec.deck is not None and spec.deck.colours == "template":
+        master = deck.targets(DECK_MAIN, "slideMaster")[0]
+        theme = MappingProxyType(adopt.theme_of(deck, master))
+        room = adopt.read_stage(deck, master).room
+        stretch = adopt.stretch_of(deck, master)
+    if lender is not None:
+        files |= {f"standard/{name}": digest for name, digest in lender.files}
+        palette = template_palette(theme, 0) if theme is not None else derive_palette(None, 0)
+        adopt.lend_surroundings(deck, lender.deck, palette)
+        if missing := {role: one for role, one in lender.spec.slides.items() if role not in slides}:
+            parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
+            there = dict(_deck_layouts(deck).values())
+            for role, part in parts.items():
+                names = {word: one.name for word, one in missing[role].places.items()}
+                places = {word: there[part][name] for word, name in names.items() if name in there[part]}
+                slides[role] = SlideSpec(missing[role].name, part, MappingProxyType(places), lent=True)
+            where = place(data, ("deck", "layouts"), key=True)
+            problems.warn("roles-lent", where, roles=", ".join(f"{role} («{missing[role].name}»)" for role in parts))
     fonts = (spec.fonts.major, spec.fonts.minor)
     found = LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides))
-    return Layout(spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())))
+    return Layout(spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())), theme, room, stretch)
 
 
-def _template(
+def _guide(
+    folder: Path,
+    spec: LayoutFile,
+    data: LocatedDict,
+    files: dict[str, str],
+    lender: Layout | None,
+    problems: Problems,
+) -> tuple[Parts | None, dict[str, str]]:
+    """The Word template and its styles by role; the lender's where the layout has none of its own."""
+    if spec.guide is None:
+        if lender is not None:
+            return lender.guide, dict(lender.spec.styles)
+        problems.report("missing-role", place(data, ("name",), key=True), role="guide")
+        return None, {}
+    guide = read_template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), files, problems)
+    _require(spec.guide.styles, STYLE_ROLES, place(data, ("guide", "styles"), key=True), problems)
+    return guide, _styles(spec.guide, guide, data, problems) if guide else {}
+
+
+def read_template(
     folder: Path, name: str, main: str, where: Where, files: dict[str, str], problems: Problems
 ) -> Parts | None:
-    """Read one template file and note its SHA-256 in `files`; its parts must be sound, still and its own."""
+    """Return one template file's parts, which must be sound, still and its own; None when they are not.
+
+    Notes its SHA-256 in `files`. `main` is the main part, `where` the place that names the file.
+    """
     path = folder / name
     if not is_inside(path, folder) or Path(name).name != name:
         problems.report("layout-file-outside", where, file=name)
@@ -191,10 +265,13 @@ def _template(
     except BadPackage:
         problems.report("broken-template", shown, file=name)
         return None
-    if active := _active(parts):
-        problems.report("template-active", shown, file=name, part=active)
+    if active := _strip_active(parts, main):
+        problems.warn("active-left-out", shown, file=name, part=active[0])
+    if left := _active(parts):
+        problems.report("template-active", shown, file=name, part=left)
         return None
     _detach(parts)
+    _drop_leftovers(parts, main)
     if outside := _outside(parts):
         problems.report("template-external", shown, file=name, address=outside[:80])
         return None
@@ -233,6 +310,24 @@ def _check_root(parts: Parts, part: str, kind: str) -> None:
         raise BadPackage(f"{part} is not whole")
 
 
+def _strip_active(parts: Parts, main: str) -> list[str]:
+    """Take out what runs and hangs on the document or its slides, whose content is not used; return what it was."""
+    held = (main, *parts.targets(main, "slide"))
+    gone: list[str] = []
+    for source in held:
+        for rel in list(parts.relationships.get(source, [])):
+            if _ACTIVE.search(rel.type) and not rel.external:
+                gone.append(resolve(source, rel.target))
+    for name in list(gone):
+        gone += [resolve(name, rel.target) for rel in parts.relationships.get(name, []) if not rel.external]
+    for name in gone:
+        parts.remove(name)
+    if "macroEnabled" in parts.types.get(main, ""):
+        gone.append(main)
+        parts.types[main] = _MAIN_TYPES[main]
+    return sorted(set(gone))
+
+
 def _active(parts: Parts) -> str:
     """The first part that holds macros, ActiveX or embedded objects, or ""."""
     found = [name for name in sorted(parts.parts) if _ACTIVE.search(parts.types.get(name, "")) or _ACTIVE.search(name)]
@@ -254,6 +349,13 @@ def _detach(parts: Parts) -> None:
             parts.parts[source] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def _drop_leftovers(parts: Parts, main: str) -> None:
+    """Take out what tells of the template rather than of the document: its preview picture and printer settings."""
+    for source, kind in (("/", _THUMBNAIL), (main, "printerSettings")):
+        for name in parts.targets(source, kind):
+            parts.remove(name)
+
+
 def _outside(parts: Parts) -> str:
     """The first address outside the file that opening it would fetch, or a link to elsewhere than the web; or ""."""
     for _, rels in sorted(parts.relationships.items()):
@@ -270,7 +372,7 @@ def _require(given: Iterable[str], needed: Iterable[str], where: Where, problems
             problems.report("missing-role", where, role=role)
 
 
-def _styles(spec: LayoutFile, guide: Parts, data: LocatedDict, problems: Problems) -> dict[str, str]:
+def _styles(spec: _Guide, guide: Parts, data: LocatedDict, problems: Problems) -> dict[str, str]:
     """Role word → style id; a style is named by its id or by its name, in either case of letters."""
     names: dict[str, str] = {}
     shown: list[str] = []
@@ -282,7 +384,7 @@ def _styles(spec: LayoutFile, guide: Parts, data: LocatedDict, problems: Problem
             names.setdefault(name.casefold(), style_id)
             shown.append(name or style_id)
     found = {}
-    for role, name in spec.guide.styles.items():
+    for role, name in spec.styles.items():
         where = place(data, ("guide", "styles", role))
         if role not in STYLE_ROLES:
             problems.report(
@@ -294,27 +396,29 @@ def _styles(spec: LayoutFile, guide: Parts, data: LocatedDict, problems: Problem
         elif name.casefold() in names:
             found[role] = names[name.casefold()]
         else:
-            problems.report("missing-style", where, file=spec.guide.file, name=name, hint=nearest(name, shown))
+            problems.report("missing-style", where, file=spec.file, name=name, hint=nearest(name, shown))
     return found
 
 
-def _slides(spec: LayoutFile, deck: Parts, data: LocatedDict, problems: Problems) -> dict[str, SlideSpec]:
-    """Role word → slide layout with its placeholders."""
+def _slides(spec: _Deck, deck: Parts, data: LocatedDict, problems: Problems, *, lends: bool) -> dict[str, SlideSpec]:
+    """Role word → slide layout with its placeholders. Roles that are not named may be lent when `lends`."""
     there = _deck_layouts(deck)
     found = {}
-    _require(spec.deck.layouts, SLIDE_ROLES, place(data, ("deck", "layouts"), key=True), problems)
-    for role, slide in spec.deck.layouts.items():
+    if not lends:
+        _require(spec.layouts, SLIDE_ROLES, place(data, ("deck", "layouts"), key=True), problems)
+    for role, slide in spec.layouts.items():
         loc = ("deck", "layouts", role)
         if role not in SLIDE_ROLES:
             problems.report(
                 "unknown-layout-role", place(data, loc, key=True), role=role, hint=nearest(role, SLIDE_ROLES)
             )
             continue
-        _require(slide.placeholders, SLIDE_ROLES[role], place(data, (*loc, "placeholders"), key=True), problems)
+        needed = [word for word in SLIDE_ROLES[role] if word not in OPTIONAL]
+        _require(slide.placeholders, needed, place(data, (*loc, "placeholders"), key=True), problems)
         if slide.layout not in there:
             where = place(data, (*loc, "layout"))
             hint = _exists(there)
-            problems.report("missing-slide-layout", where, file=spec.deck.file, name=slide.layout, hint=hint)
+            problems.report("missing-slide-layout", where, file=spec.file, name=slide.layout, hint=hint)
             continue
         part, places = there[slide.layout]
         chosen = {}
@@ -350,3 +454,53 @@ def _deck_layouts(deck: Parts) -> dict[str, tuple[str, dict[str, Place]]]:
 def _exists(names: Iterable[str]) -> str:
     listed = list(names)
     return f"filen har: {', '.join(listed)}" if listed else ""
+
+
+# -- a layout.yaml for a template that has none yet -------------------------------------------------------------------
+
+# Role → the OOXML types of a slide layout that can serve it, and its placeholders by type. What is not here is lent.
+_SERVES: Mapping[str, tuple[str, Mapping[str, tuple[str, ...]]]] = MappingProxyType(
+    {
+        "title": ("title", {"title": ("ctrTitle", "title"), "subtitle": ("subTitle",)}),
+        "section": ("secHead", {"title": ("title",), "line": ("body",)}),
+        "content": ("obj", {"title": ("title",), "body": ("", "obj", "body")}),
+        "title-only": ("titleOnly", {"title": ("title",)}),
+    }
+)
+
+
+def propose_deck(deck: Parts) -> dict[str, tuple[str, dict[str, str]]]:
+    """Return role → (slide layout's name, {word: placeholder's name}) for the roles a foreign deck can serve itself.
+
+    Only layouts of a type that says what they are for are taken; names are in any language.
+    """
+    found: dict[str, tuple[str, dict[str, str]]] = {}
+    for name, (part, places) in _deck_layouts(deck).items():
+        kind = parse(deck.parts[part]).get("type", "")
+        for role, (wanted, words) in _SERVES.items():
+            if kind != wanted or role in found:
+                continue
+            chosen: dict[str, str] = {}
+            for word, types in words.items():
+                mine = [one.name for one in places.values() if one.type in types and one.name not in chosen.values()]
+                if mine:
+                    chosen[word] = mine[0]
+            if all(word in chosen for word in SLIDE_ROLES[role] if word not in OPTIONAL):
+                found[role] = (name, chosen)
+    return found
+
+
+def layout_text(name: str, file: str, found: Mapping[str, tuple[str, Mapping[str, str]]]) -> str:
+    """Return a `layout.yaml` for a slide template: what `propose_deck` found, in the template's own colours."""
+    rows = ["name: " + _quoted(name), "deck:", "  file: " + _quoted(file), "  colours: template", "  layouts:"]
+    for role, (layout, words) in found.items():
+        rows += [f"    {role}:", f"      layout: {_quoted(layout)}", "      placeholders:"]
+        rows += [f"        {word}: {_quoted(one)}" for word, one in words.items()]
+    if not found:
+        rows[-1] += " {}"
+    return "\n".join(rows) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Text as a YAML value that is read back as it stands."""
+    return json.dumps(text, ensure_ascii=False)

@@ -53,7 +53,8 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     parts = layout.deck.copy()
     parts.types[PRESENTATION] = _PRESENTATION  # a template (.potx) becomes a presentation
     _remove_slides(parts)
-    recolour(parts, palette)
+    if layout.theme is None:
+        recolour(parts, palette)
     dress(parts, deck, document, palette, logo)
     names = {one.id: f"/ppt/slides/slide{number}.xml" for number, one in enumerate(planned, 1)}
     for number, one in enumerate(planned, 1):

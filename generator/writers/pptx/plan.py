@@ -97,13 +97,15 @@ class SlotSet:
     name: str
     part: str
     areas: Mapping[str, Area]
+    lent: bool = False
 
 
 @dataclass(frozen=True)
 class DeckLayout:
-    """All slot sets of a deck template by role word."""
+    """All slot sets of a deck template by role word; `own` when the template is a kommune's and stays as it is."""
 
     sets: Mapping[str, SlotSet]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,33 +207,62 @@ class PlannedSlide:
 
 
 def read_deck_layout(layout: Layout) -> DeckLayout:
-    """Read where the slots of a deck template stand: place, text size, insets, from the layout parts themselves."""
+    """Read where the slots of a deck template stand: place, text size, insets, from the layouts and their masters."""
     sets = {}
     for role, spec in layout.spec.slides.items():
         root = parse(layout.deck.parts[spec.part])
+        masters = [parse(layout.deck.parts[name]) for name in layout.deck.targets(spec.part, "slideMaster")]
         shapes = {}
         for shape in root.iter(f"{_P}sp"):
             holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
             label = shape.find(f"{_P}nvSpPr/{_P}cNvPr")
             if holder is not None and label is not None:
-                shapes[label.get("name", "")] = _area(shape, holder, label.get("name", ""))
+                name = label.get("name", "")
+                area = _area(shape, holder, name, masters[0] if masters else None)
+                # A font that may run wider than the one we measure in gets less room, not smaller letters.
+                stretch = layout.stretch[0 if area.kind in ("title", "ctrTitle") else 1]
+                shapes[name] = replace(area, w=area.w / stretch)
         found = {word: shapes[place.name] for word, place in spec.places.items() if place.name in shapes}
         found |= {area.kind: area for area in shapes.values() if area.kind in ("ftr", "sldNum")}
-        sets[role] = SlotSet(role, spec.name, spec.part, found)
-    return DeckLayout(sets)
+        sets[role] = SlotSet(role, spec.name, spec.part, found, spec.lent)
+    return DeckLayout(sets, layout.theme is not None)
 
 
-def _area(shape: etree._Element, holder: etree._Element, name: str) -> Area:
-    off, ext = shape.find(f".//{_A}xfrm/{_A}off"), shape.find(f".//{_A}xfrm/{_A}ext")
+def _above(master: etree._Element | None, kind: str) -> tuple[etree._Element | None, etree._Element | None]:
+    """What a placeholder inherits from its master: the placeholder there, and the master's text style for it."""
+    if master is None:
+        return None, None
+    wanted = {"ctrTitle": "title", "title": "title", "ftr": "ftr", "sldNum": "sldNum", "dt": "dt"}.get(kind, "body")
+    above = None
+    for shape in master.iter(f"{_P}sp"):
+        holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
+        if holder is not None and holder.get("type", "body") == wanted:
+            above = shape
+            break
+    style = {"title": "titleStyle", "body": "bodyStyle"}.get(wanted, "otherStyle")
+    return above, master.find(f"{_P}txStyles/{_P}{style}")
+
+
+def _area(shape: etree._Element, holder: etree._Element, name: str, master: etree._Element | None) -> Area:
+    above, style = _above(master, holder.get("type", ""))
+    chain = [one for one in (shape, above) if one is not None]
+
+    def nearest(path: str) -> etree._Element | None:
+        return next((found for one in chain if (found := one.find(path)) is not None), None)
+
+    off, ext = nearest(f"{_P}spPr/{_A}xfrm/{_A}off"), nearest(f"{_P}spPr/{_A}xfrm/{_A}ext")
     x, y = (int(off.get(k, 0)) / EMU_PER_MM for k in ("x", "y")) if off is not None else (16.3, 46.0)
     w, h = (int(ext.get(k, 0)) / EMU_PER_MM for k in ("cx", "cy")) if ext is not None else (306.0, 120.0)
-    body = shape.find(f"{_P}txBody/{_A}bodyPr")
-    level = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr")
-    line = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}lnSpc/{_A}spcPts")
-    run = shape.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr/{_A}defRPr")
-    size = int(run.get("sz", 1600)) / 100 if run is not None else 16.0
+    bodies = [body for one in chain if (body := one.find(f"{_P}txBody/{_A}bodyPr")) is not None]
+    levels = [level for one in chain if (level := one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr")) is not None]
+    if style is not None and (level := style.find(f"{_A}lvl1pPr")) is not None:
+        levels.append(level)
+    sizes = [run.get("sz") for level in levels if (run := level.find(f"{_A}defRPr")) is not None and run.get("sz")]
+    size = int(sizes[0] or 1600) / 100 if sizes else 16.0
+    lines = [line.get("val", "0") for level in levels if (line := level.find(f"{_A}lnSpc/{_A}spcPts")) is not None]
+    marks = [mark.tag for level in levels for mark in level if mark.tag in (f"{_A}buChar", f"{_A}buNone")]
     inset = tuple(
-        int(body.get(side, default)) / EMU_PER_MM if body is not None else default / EMU_PER_MM
+        int(next((found for body in bodies if (found := body.get(side))), default)) / EMU_PER_MM
         for side, default in (("lIns", 91440), ("tIns", 45720), ("rIns", 91440), ("bIns", 45720))
     )
     return Area(
@@ -243,9 +274,9 @@ def _area(shape: etree._Element, holder: etree._Element, name: str) -> Area:
         w=w,
         h=h,
         size=size,
-        line=int(line.get("val", 0)) / 100 if line is not None else line_of(size),
+        line=int(lines[0]) / 100 if lines else line_of(size),
         inset=(inset[0], inset[1], inset[2], inset[3]),
-        bullets=level is not None and level.find(f"{_A}buChar") is not None,
+        bullets=bool(marks) and marks[0] == f"{_A}buChar",
     )
 
 

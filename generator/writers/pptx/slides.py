@@ -240,16 +240,19 @@ def _strip(canvas: Canvas, phases: int, current: int) -> str:
 
 
 def dress(parts: Parts, deck: DeckLayout, document: Document, palette: Palette, logo: Logo | None) -> None:
-    """Put sender, logo, wheel and band colour into the master and the layouts of `parts`."""
-    images = _add_logo(parts, logo)
+    """Put sender, logo, wheel and band colour into the master and the layouts of `parts`.
+
+    A kommune's own template has its sender and logo where it wants them: only the layouts it was lent are dressed.
+    """
+    images = _add_logo(parts, logo) if not deck.own or any(one.lent for one in deck.sets.values()) else None
     done: set[str] = set()
     for role in deck.sets.values():
         if role.part in done:
             continue
         done.add(role.part)
-        if role.role in ("title", "section", "closing"):
+        if role.role in ("title", "section", "closing") and (role.lent or not deck.own):
             _dress_layout(parts, role.role, role.part, document, palette, images)
-    for master in parts.targets("/ppt/presentation.xml", "slideMaster"):
+    for master in () if deck.own else parts.targets("/ppt/presentation.xml", "slideMaster"):
         canvas = Canvas(parts, master, master, palette, document.language, next_id=900)
         sender = (document.cover.sender or document.municipality).split("\n")[0]
         left = 16.3
