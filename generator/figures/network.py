@@ -52,15 +52,16 @@ class Network:
 def change_network(network: Network, width: float, height: float, medium: Medium) -> Drawing:
     """Return the network in `width` × `height` mm. Text steps down to the medium's floor before words would break."""
     found = None
-    for size in SIZES[medium]:
-        found, fits = _draw(network, width, height, size)
+    # In a low frame the rows come closer to each other once the letters are as small as they may be.
+    for size, air in [(size, 2.5) for size in SIZES[medium]] + [(SIZES[medium][-1], air) for air in (2.0, 1.5, 1.1)]:
+        found, fits = _draw(network, width, height, size, air)
         if fits:
             break
     assert found is not None
     return found
 
 
-def _draw(network: Network, width: float, height: float, size: float) -> tuple[Drawing, bool]:
+def _draw(network: Network, width: float, height: float, size: float, air: float) -> tuple[Drawing, bool]:
     left, gap, middle, right = (share * width for share in _SHARES)
     pad, line = 0.18 * size, line_height(size)
     fx, fits = left + gap, True
@@ -86,7 +87,7 @@ def _draw(network: Network, width: float, height: float, size: float) -> tuple[D
         )
     )
     rows = _rows(network.groups)
-    top, between = head + 1.5 * pad, max(line * 2.5, 0.08 * height)
+    top, between = head + 1.5 * pad, max(line * air, 0.08 * height if air > 2 else 0)
     tall = (height - top - 1.5 * pad - between * (len(rows) - 1)) / max(len(rows), 1)
     middles: list[float] = []
     for number, groups in enumerate(rows):
@@ -102,7 +103,7 @@ def _draw(network: Network, width: float, height: float, size: float) -> tuple[D
             box = _box(group, row.x + place * (each + pad), y, each, tall, size, pad, fill, ink, names)
             boxes[group.id] = box
             fits &= words_fit(box.lines, each - 2 * pad, size) and (
-                text_height(box.lines, each - 2 * pad, size) <= tall - 0.5 * pad
+                text_height(box.lines, each - 2 * pad, size) <= tall - 2 * pad
             )
             shapes.append(box)
     for party, own in _outside(network, rows, middles, left, height, size, pad, names):
@@ -125,6 +126,7 @@ def _draw(network: Network, width: float, height: float, size: float) -> tuple[D
             align="center",
             shape="ellipse",
         )
+        fits &= words_fit(circle.lines, 0.7 * wide, size)  # the square in the circle
         boxes[network.users_id] = circle
         shapes.append(circle)
     shapes += _ties(network, rows, boxes, size, names)
@@ -139,7 +141,7 @@ def _box(
     group: Group, x: float, y: float, w: float, h: float, size: float, pad: float, fill: str, ink: str, names: set[str]
 ) -> Box:
     lines = (one_line(group.name, bold=True), *((group.text,) if group.text else ()))
-    if len(lines) > 1 and text_height(lines, w - 2 * pad, size) > h - 0.5 * pad:
+    if len(lines) > 1 and text_height(lines, w - 2 * pad, size) > h - 2 * pad:
         lines = lines[:1]
     return Box(unique(flat(group.name), names), x, y, w, h, lines=lines, fill=fill, text=ink, size=size, inset=pad)
 

@@ -37,7 +37,7 @@ def _draw(stretches: Sequence[Stretch], width: float, height: float, size: float
     head = max(text_height([one_line(one.name, bold=True)], room, size, bold=True) for one in stretches) + 1.6 * pad
     top = 0.8 * line
     most = max(len(one.steps) for one in stretches)
-    need = max(text_height([one_line(step)], room, size) for one in stretches for step in one.steps) + pad
+    need = max(text_height([one_line(step)], room, size) for one in stretches for step in one.steps) + 2 * pad
     tall = need
     if height:
         tall = max(need, min((height - top - head - gap) / most - gap / 2, 2.2 * need))

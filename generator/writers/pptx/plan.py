@@ -74,7 +74,11 @@ _TABLE_LINES: Mapping[float, float] = {12: 15.5, 13: 17, 14: 18.5, 15: 19.5, 16:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A placeholder of the layout file: idx, OOXML type, name, place and insets in mm, text size and line in points."""
+    """A placeholder of the layout file: idx, OOXML type, name, place and insets in mm, text size and line in points.
+
+    `exact` says whether the template gives lines a height in points, as the standard does; `caps` that it sets
+    capitals.
+    """
 
     idx: int
     kind: str
@@ -87,6 +91,8 @@ class Area:
     line: float = 22
     inset: tuple[float, float, float, float] = (0, 0, 0, 0)
     bullets: bool = False
+    exact: bool = True
+    caps: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,6 +265,7 @@ def _area(shape: etree._Element, holder: etree._Element, name: str, master: etre
         levels.append(level)
     sizes = [run.get("sz") for level in levels if (run := level.find(f"{_A}defRPr")) is not None and run.get("sz")]
     size = int(sizes[0] or 1600) / 100 if sizes else 16.0
+    caps = [run.get("cap") for level in levels if (run := level.find(f"{_A}defRPr")) is not None and run.get("cap")]
     lines = [line.get("val", "0") for level in levels if (line := level.find(f"{_A}lnSpc/{_A}spcPts")) is not None]
     marks = [mark.tag for level in levels for mark in level if mark.tag in (f"{_A}buChar", f"{_A}buNone")]
     inset = tuple(
@@ -277,6 +284,8 @@ def _area(shape: etree._Element, holder: etree._Element, name: str, master: etre
         line=int(lines[0]) / 100 if lines else line_of(size),
         inset=(inset[0], inset[1], inset[2], inset[3]),
         bullets=bool(marks) and marks[0] == f"{_A}buChar",
+        exact=bool(lines),
+        caps=bool(caps) and caps[0] == "all",
     )
 
 
@@ -339,7 +348,8 @@ def _no_orphan(text: str, lines: Sequence[str]) -> str:
 
 def _rows(area: Area, size: float) -> int:
     """How many lines of a title stand in its area at `size`."""
-    return max(int(area.h / (size * area.line / area.size * MM) + 0.02), 1)
+    _, top, _, bottom = area.inset
+    return max(int((area.h - top - bottom) / (size * area.line / area.size * MM) + 0.02), 1)
 
 
 def para_height(para: Para, width: float) -> float:
@@ -484,11 +494,13 @@ class _Planner:
         cover = area.size > 40
         floor, lines = (36.0, 3) if cover else (TITLE_FLOOR, 2)
         size = area.size
+        left, _, right, _ = area.inset
+        room = area.w - left - right
         while size >= floor:
-            room = area.w
             limit = min(lines if cover and size < area.size else 2, _rows(area, size))
-            found = wrap_runs([(text + suffix, True)], room, size)
-            unbroken = longest_part_mm(text, size, True) <= room
+            seen = (text + suffix).upper() if area.caps else text + suffix
+            found = wrap_runs([(seen, True)], room, size)
+            unbroken = longest_part_mm(seen, size, True) <= room
             if len(found) <= limit and unbroken:
                 kept = _no_orphan(text, found)
                 if len(wrap_runs([(kept + suffix, True)], room, size)) == len(found):

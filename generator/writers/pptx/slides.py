@@ -104,7 +104,8 @@ def slide_xml(
 def _title(canvas: Canvas, planned: PlannedSlide, area: Area) -> str:
     size = planned.title_size if planned.title_size != area.size else 0.0
     line = ""
-    if size:
+    if size or not area.exact:
+        size = size or area.size
         line = f'<a:lnSpc><a:spcPts val="{round(size * area.line / area.size * 2) * 50}"/></a:lnSpc>'
     body = runs(canvas, (Span(planned.title),), size=size)
     return placeholder(canvas, area, [f"<a:p><a:pPr>{line}</a:pPr>{body}</a:p>"])

@@ -191,13 +191,12 @@ def _flat(text: str) -> str:
 
 def paragraph(canvas: Canvas, para: Para, area: Area | None = None, *, colour: str = "", ground: str = "") -> str:
     """A paragraph in a placeholder; what the placeholder's own style already says is left to it."""
-    inherits = area is not None
     same_size = area is not None and area.size == para.size
-    same_line = area is not None and area.line == para.line
+    same_line = area is not None and area.exact and area.line == para.line
     parts = ""
     if not same_line:
         parts += f'<a:lnSpc><a:spcPts val="{round(para.line * 100)}"/></a:lnSpc>'
-    if para.before or not inherits:
+    if para.before or area is None or not area.exact:
         parts += f'<a:spcBef><a:spcPts val="{round(para.before * 100)}"/></a:spcBef>'
     parts += f'<a:spcAft><a:spcPts val="{round(para.after * 100)}"/></a:spcAft>'
     attributes = ""
