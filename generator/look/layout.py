@@ -199,19 +199,21 @@ def load_layout(folder: Path, problems: Problems, standard: Path | None = None) 
         theme = MappingProxyType(adopt.theme_of(deck, master))
         room = adopt.read_stage(deck, master).room
         stretch = adopt.stretch_of(deck, master)
-    if lender is not None:
+    missing = {role: one for role, one in lender.spec.slides.items() if role not in slides} if lender else {}
+    if lender is not None and (missing or theme is not None or spec.guide is None or spec.deck is None):
         files |= {f"standard/{name}": digest for name, digest in lender.files}
+    if lender is not None and spec.deck is not None and (missing or theme is not None):
         palette = template_palette(theme, 0) if theme is not None else derive_palette(None, 0)
         adopt.lend_surroundings(deck, lender.deck, palette)
-        if missing := {role: one for role, one in lender.spec.slides.items() if role not in slides}:
-            parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
-            there = dict(_deck_layouts(deck).values())
-            for role, part in parts.items():
-                names = {word: one.name for word, one in missing[role].places.items()}
-                places = {word: there[part][name] for word, name in names.items() if name in there[part]}
-                slides[role] = SlideSpec(missing[role].name, part, MappingProxyType(places), lent=True)
-            where = place(data, ("deck", "layouts"), key=True)
-            problems.warn("roles-lent", where, roles=", ".join(f"{role} («{missing[role].name}»)" for role in parts))
+    if lender is not None and missing:
+        parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
+        there = dict(_deck_layouts(deck).values())
+        for role, part in parts.items():
+            names = {word: one.name for word, one in missing[role].places.items()}
+            places = {word: there[part][name] for word, name in names.items() if name in there[part]}
+            slides[role] = SlideSpec(missing[role].name, part, MappingProxyType(places), lent=True)
+        where = place(data, ("deck", "layouts"), key=True)
+        problems.warn("roles-lent", where, roles=", ".join(f"{role} («{missing[role].name}»)" for role in parts))
     fonts = (spec.fonts.major, spec.fonts.minor)
     found = LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides))
     return Layout(spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())), theme, room, stretch)

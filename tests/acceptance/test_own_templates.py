@@ -13,7 +13,6 @@ from tests.acceptance.conftest import Run
 from tests.conftest import Checks
 from tests.templates import TEMPLATES
 
-
 _NARROW = pytest.mark.xfail(strict=True, reason="the network's labels between party and kommune are too wide for 4:3")
 _EVERY = [
     pytest.param(name, programme, marks=[_NARROW] if (name, programme) == ("classic", "dubu") else [])
