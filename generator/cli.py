@@ -328,6 +328,18 @@ def explain(
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, type=FOLDER, metavar="FILE...")
+def transcript(files: tuple[Path, ...]) -> None:
+    """Print what a screen reader says of each Word or PowerPoint FILE, in its order."""
+    from generator.issued import office
+    from generator.issued.transcript import transcript as read_aloud
+
+    with reporting(wrote=False) as problems:
+        said = [office.read(path, read_aloud, problems) for path in files]
+    click.echo("\n".join(text for text in said if text), nl=False)
+
+
+@cli.command()
 @click.option("--out", type=FOLDER, default=Path("schema"), show_default=True, help="Folder to write to.")
 def schema(out: Path) -> None:
     """Write JSON Schema for content and parameter files, so that an editor completes keys."""

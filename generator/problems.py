@@ -310,4 +310,6 @@ MESSAGES: dict[str, str] = {
     "broken-list": "listen over filer kan ikke læses",
     "broken-zip": "zip-filen kan ikke læses",
     "check-fact": "tjek, om det stadig gælder: {text}",
+    # issued files
+    "not-office": "filen kan ikke læses som et Word- eller PowerPoint-dokument",
 }

@@ -10,11 +10,17 @@ import pytest
 from small import ROOT, content, facts, items, text
 
 from generator.compose import compose
+from generator.issued.office import read
+from generator.issued.transcript import transcript
+from generator.look.brand import derive_palette
+from generator.look.layout import load_layout
 from generator.outline import Outline, read_outline
 from generator.problems import Problems, ProblemsError
 from generator.programme import Cover, SectionText
 from generator.tree.dump import dump
 from generator.tree.nodes import Document, Section, Table, plain, walk
+from generator.writers.docx import write_docx
+from generator.writers.pptx import write_pptx
 
 SECTIONS = (
     "about", "agenda", "why", "organisation", "roles", "plan", "timeline", "recommendations", "stakeholders", "risks",
@@ -201,6 +207,19 @@ def test_sections_stand_where_they_were_written():
 @pytest.mark.parametrize("name", ["guide", "steering-deck"])
 def test_the_small_programme_reads_as_reviewed(golden: Any, name: str):
     golden(ROOT / "tests" / "golden" / "small" / f"{name}.txt", dump(_compose(name)))
+
+
+@pytest.mark.parametrize(("name", "ending"), [("guide", "docx"), ("steering-deck", "pptx")])
+def test_the_small_programme_is_read_aloud_as_reviewed(golden: Any, tmp_path: Path, name: str, ending: str):
+    layout = load_layout(ROOT / "layouts" / "standard", Problems())
+    assert layout is not None
+    document = _compose(name)
+    write = write_docx if ending == "docx" else write_pptx
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(write(document, layout, derive_palette(None, document.phases), None, Problems()))
+    text = read(path, transcript, Problems())
+    assert text is not None
+    golden(ROOT / "tests" / "golden" / "small" / f"{name}.transcript.txt", text)
 
 
 def test_every_label_a_view_misses_is_reported_with_its_key():

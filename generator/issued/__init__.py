@@ -1,0 +1,1 @@
+"""Files that are out of the house: read aloud, checked and cleaned, also after people have edited them."""
