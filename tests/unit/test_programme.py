@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -465,16 +464,12 @@ def test_errors_in_a_kommunes_fields_point_into_its_file(folder: Path):
 
 
 @pytest.mark.parametrize("name", list_programmes(CONTENT))
-def test_the_programmes_in_the_repository_read_without_errors_and_fast(name: str):
+def test_the_programmes_in_the_repository_read_without_errors(name: str):
     problems = Problems()
-    read_programme(CONTENT / "programmes" / name, Problems())
-    start = time.perf_counter()
     programme = read_programme(CONTENT / "programmes" / name, problems)
-    seconds = time.perf_counter() - start
 
     assert programme is not None
     assert [str(problem) for problem in problems.errors] == []
-    assert seconds < 0.5  # about 0.03 on an idle machine
 
 
 @pytest.mark.slow

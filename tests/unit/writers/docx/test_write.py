@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -201,13 +200,6 @@ def test_two_blocks_with_one_id_are_reported_and_only_the_first_is_marked():
     snapshot = marks.read_snapshot(read_package(data))
     assert snapshot is not None
     assert [block.text for block in snapshot.blocks if block.id == "same"] == ["a"]
-
-
-def test_a_guide_is_written_in_well_under_a_second():
-    write()
-    begin = time.perf_counter()
-    write()
-    assert time.perf_counter() - begin < 0.6
 
 
 def test_page_numbers_in_the_contents_are_those_of_the_rendered_pages(
