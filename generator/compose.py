@@ -7,6 +7,7 @@ made last. Texts of chapters and slides come from the programme's sections, labe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -682,9 +683,38 @@ def _deck(work: _Work) -> tuple[Slide, ...]:
         for name, blocks in draft.slide.slots:
             filled = tuple(new for block in blocks for new in (agenda if _waits(block, "agenda") else (block,)))
             slots.append((name, filled))
-        spoken = draft.slide.notes or tuple(one for _, blocks in slots for block in blocks for one in said(block))
-        slides.append(replace(draft.slide, slots=tuple(slots), notes=spoken))
+        full = draft.slide.notes or tuple(one for _, blocks in slots for block in blocks for one in said(block))
+        slides.append(replace(draft.slide, slots=tuple(slots), notes=_talk(work.facts, draft.slide, full)))
     return _unique_titles(slides)
+
+
+_SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-ZÆØÅ])")
+_CLOSERS = {"contacts": "say-thanks", "closing": "say-thanks", "section": "say-next"}
+_SPOKEN = 3  # sentences a speaker gets to begin with; the rest can be read up on
+
+
+def _talk(facts: Facts, slide: Slide, full: tuple[Spans, ...]) -> tuple[Spans, ...]:
+    """Return a slide's notes: two or three sentences to say, then the full text.
+
+    The first sentence is the slide's message; the next come from running text, never from lists, rows or names.
+    """
+    message = slide.title.rstrip(".")
+    if slide.layout == "title":
+        message = word(facts, "say-welcome", title=message)
+    sentences = [message if message.endswith(("?", "!", ".")) else f"{message}."]
+    for line_ in full:
+        text = plain(line_)
+        listed = text.startswith("•") or "; " in text or line_[0].bold  # a row, a point, or what has a name of its own
+        if listed or not text.endswith((".", "?", "!")) or any(span.field or span.tone == "fill-in" for span in line_):
+            continue
+        sentences += [one for one in _SENTENCE.split(text) if one not in sentences]
+        break
+    if len(sentences) < 2:
+        sentences.append(word(facts, _CLOSERS.get(slide.layout, "say-ask")))
+    said_now = " ".join(sentences[:_SPOKEN])
+    rest = tuple(one for one in full if plain(one) not in said_now)
+    more = (line(word(facts, "say-rest"), bold=True), *rest) if rest else ()
+    return (line(word(facts, "say-it"), bold=True), line(said_now), *more)
 
 
 def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:

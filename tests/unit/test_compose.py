@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -229,3 +230,13 @@ def test_every_label_a_view_misses_is_reported_with_its_key():
     found = [(problem.code, problem.where.file) for problem in problems]
     assert found == [("missing-word", "words.yaml")] * 2
     assert all(any(key in problem.message for problem in problems) for key in ("owner", "caption-risks"))
+
+
+def test_notes_begin_with_what_to_say_and_the_full_text_follows():
+    slides = _compose("steering-deck").slides
+
+    for slide in slides:
+        heading, spoken = slide.notes[0], plain(slide.notes[1])
+        assert plain(heading) == "Sig det sådan"
+        assert 2 <= len(re.findall(r"[.?!](?= [A-ZÆØÅ]|$)", spoken)) <= 4
+        assert not any(span.field for span in slide.notes[1])
