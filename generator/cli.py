@@ -611,7 +611,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 
 
 def describe(name: str) -> str:
-    kinds = {"docx": "Word", "pptx": "PowerPoint"}
+    kinds = {"docx": "Word", "pptx": "PowerPoint", "xlsx": "Excel"}
     return kinds.get(name.rpartition(".")[2], "Fil")
 
 

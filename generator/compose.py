@@ -30,6 +30,7 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.roles import Role
+from generator.kinds.sheets import described, named_items, overview
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Item
@@ -79,7 +80,8 @@ def compose(
     labels = _Labels(tailored.facts.words)
     work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems, room)
     facts = work.facts
-    sections = _guide(work) if outline.form == "guide" else ()
+    makers = {"guide": _guide, "log": _log}
+    sections = makers[outline.form](work) if outline.form in makers else ()
     slides = _deck(work) if outline.form == "deck" else ()
     cover = _cover(work)
     official = facts.municipality.official_name
@@ -96,7 +98,7 @@ def compose(
         built=facts.built,
         cover=cover,
         header=word(facts, "header", **look),
-        footer=word(facts, "footer", **version) if outline.form == "guide" else word(facts, "deck-footer", **look),
+        footer=word(facts, "deck-footer", **look) if outline.form == "deck" else word(facts, "footer", **version),
         phases=len(facts.phase_order),
         sections=sections,
         slides=slides,
@@ -107,6 +109,7 @@ def compose(
             ("version", facts.programme.version),
             ("built", facts.built.isoformat()),
             ("outline", outline.address),
+            *(described(facts, sections) if outline.form == "log" else ()),
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
         compact=outline.compact,
@@ -818,6 +821,31 @@ def _unique_titles(slides: Sequence[Slide]) -> tuple[Slide, ...]:
         seen.add(title)
         found.append(replace(slide, title=title))
     return tuple(found)
+
+
+# The log -------------------------------------------------------------------------------------------------------------
+
+
+def _log(work: _Work) -> tuple[Section, ...]:
+    """Return one section per sheet; those without rows are left out, and the front sheet counts the others."""
+    facts = work.facts
+    sheets = []
+    for entry in work.outline.sheets:
+        blocks = work.render(entry.blocks, "page", {})
+        if blocks:
+            title = word(facts, entry.title)
+            lead = line(word(facts, entry.lead)) if entry.lead else ()
+            name = f"{work.root}/{entry.id}"
+            where = work.outline.place(entry.id)
+            sheets.append(
+                Section(id=name, where=where, title=line(title), label=title, lead=lead, blocks=tuple(blocks))
+            )
+    front = tuple(overview(facts, named_items(work.items("phases")), work.root, sheets))
+    filled = [
+        replace(sheet, blocks=tuple(b for one in sheet.blocks for b in (front if _waits(one, "overview") else (one,))))
+        for sheet in sheets
+    ]
+    return tuple(sheet for sheet in filled if sheet.blocks)
 
 
 # The cover and the whole ---------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Outlines: which views, in which order, make a document; and the words, the labels that documents share.
 
 An outline is a small YAML file in layouts/outlines. A guide lists `chapters`, each with `pages` of its own; a deck
-lists `slides`. Entries name a section of the programme for their texts and views as `kind@view` for their content, so
-no outline holds prose and no outline knows a programme. Unknown views, kinds, words and repeated ids are reported
-where they stand, with what exists.
+lists `slides`, a log `sheets`. Entries name a section of the programme for their texts and views as `kind@view` for
+their content, so no outline holds prose and no outline knows a programme. Unknown views, kinds, words and repeated ids
+are reported where they stand, with what exists.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from generator.reading.text import Expression
 
 Words: TypeAlias = Mapping[str, str]
 
-DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda")
+DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda", "overview")
+Form: TypeAlias = Literal["guide", "deck", "log"]
+EXTENSIONS: Mapping[Form, str] = {"guide": "docx", "deck": "pptx", "log": "xlsx"}
 Level = Literal["strategic", "tactical", "operational", "support"]
 
 
@@ -92,8 +94,17 @@ class SlideEntry(Model):
     notes: tuple[BlockEntry, ...] = Field(default=(), description="Visninger, der læses op i noterne")
 
 
+class SheetEntry(Model):
+    """A sheet of a workbook; one whose views give nothing is left out."""
+
+    id: str = Field(description="Arkets id i dokumentet")
+    title: str = Field(description="Ord i words.yaml: arkets navn")
+    lead: str = Field(default="", description="Ord i words.yaml: linjen under arkets navn")
+    blocks: tuple[BlockEntry, ...] = Field(description="Visningerne på arket")
+
+
 class _OutlineFile(Model):
-    form: Literal["guide", "deck"] = Field(description="guide: Word; deck: PowerPoint")
+    form: Form = Field(description="guide: Word; deck: PowerPoint; log: Excel")
     document: str = Field(
         default="",
         pattern=r"^([a-z0-9-]|\{number\}|\{item\})*$",
@@ -108,6 +119,7 @@ class _OutlineFile(Model):
     )
     chapters: tuple[ChapterEntry, ...] = Field(default=(), description="Kapitlerne i en guide")
     slides: tuple[SlideEntry, ...] = Field(default=(), description="Slidene i en briefing")
+    sheets: tuple[SheetEntry, ...] = Field(default=(), description="Arkene i en projektlog")
 
 
 @dataclass(frozen=True)
@@ -119,7 +131,7 @@ class Outline:
     """
 
     id: str
-    form: Literal["guide", "deck"]
+    form: Form
     cover: str
     file: str
     chapters: tuple[ChapterEntry, ...] = ()
@@ -131,6 +143,7 @@ class Outline:
     item: str = ""
     number: int = 0
     compact: bool = False
+    sheets: tuple[SheetEntry, ...] = ()
 
     @property
     def name(self) -> str:
@@ -150,7 +163,7 @@ class Outline:
 
     @property
     def extension(self) -> str:
-        return "docx" if self.form == "guide" else "pptx"
+        return EXTENSIONS[self.form]
 
     def file_name(self, programme: str, municipality: str) -> str:
         """Return `vitas-implementeringsguide-skanderborg.docx`; both arguments are ASCII slugs."""
@@ -182,13 +195,15 @@ def read_outline(path: Path, problems: Problems) -> Outline | None:
         return None
     where = place(data, ())
     places: dict[str, Where] = {}
-    for group in ("chapters", "slides"):
+    for group in ("chapters", "slides", "sheets"):
         for number, raw in enumerate(data.get(group, ())):
             _note_id(data, (group, number), raw, places, problems)
             for inner, page in enumerate(raw.get("pages", ())):
                 _note_id(data, (group, number, "pages", inner), page, places, problems)
     form = (read.form, read.cover, read.file, read.chapters, read.slides)
-    outline = Outline(path.stem, *form, places, where, read.document, read.each, compact=read.compact)
+    outline = Outline(
+        path.stem, *form, places, where, read.document, read.each, compact=read.compact, sheets=read.sheets
+    )
     words = ("programme", "municipality", *(("number", "item", read.each.removesuffix("s")) if read.each else ()))
     if not re.fullmatch(rf"(?:[a-z0-9-]|\{{(?:{'|'.join(words)})\}}){{1,120}}", read.file):
         problems.report("bad-file-pattern", place(data, ("file",)), pattern=read.file)
@@ -268,6 +283,8 @@ def check_words(outline: Outline, words: Words, problems: Problems) -> None:
             _check_entry(outline, page.id, (page.kicker,), words, problems)
     for slide in outline.slides:
         _check_entry(outline, slide.id, (slide.kicker, slide.part), words, problems)
+    for sheet in outline.sheets:
+        _check_entry(outline, sheet.id, (sheet.title, sheet.lead), words, problems)
 
 
 def _check_entry(outline: Outline, entry: str, keys: tuple[str, ...], words: Words, problems: Problems) -> None:

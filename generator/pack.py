@@ -31,9 +31,10 @@ from generator.tailoring.tailor import Tailored, tailor
 from generator.tree.nodes import Document
 from generator.writers.docx import write_docx
 from generator.writers.pptx import write_pptx
+from generator.writers.xlsx import write_xlsx
 
-_FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx)")
-_WRITERS = {"guide": write_docx, "deck": write_pptx}  # by an outline's form
+_FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx|xlsx)")
+_WRITERS = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}  # by an outline's form
 SCHEMA = 1
 Shared = TypeVar("Shared")
 
@@ -143,7 +144,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     folder = order.layout or order.home.layouts / "standard"
     standard = order.home.layouts / "standard"
     layout = once(("layout", folder), lambda found: load_layout(folder, found, standard))
-    municipality = logo = None
+    municipality = logo = log = None
     if entry is not None and programme is not None:
         params = _params(order, entry)
         known = list_programmes(content)
@@ -152,6 +153,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
             municipality = without_people(municipality, problems)
         if order.start and municipality.start is None and municipality.go_live is None:
             municipality = replace(municipality, start=order.start)
+        log = next((one for one in _wanted(outlines, (), municipality, problems) if one.form == "log"), None)
         outlines = _wanted(outlines, order.only, municipality, problems)
         if not order.draft:
             _check_approved(programme, problems)
@@ -162,6 +164,9 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     assert programme and entry and municipality and layout and defaults  # each None reported an error above
     tailored = tailor(programme, municipality, defaults, words, problems, built=order.built or programme.released)
     problems.stop_on_errors()
+    if log is not None:
+        name = log.file_name(programme.id, entry.slug)
+        tailored = replace(tailored, facts=replace(tailored.facts, log=name))
     inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
 

@@ -237,6 +237,7 @@ MESSAGES: dict[str, str] = {
     "duplicate-block": "to afsnit i dokumentet har samme id «{id}»; kun det første kan genkendes ved næste udgave",
     "slide-overflow": "sliden «{slide}» har ikke plads til «{text}»; teksten står i noterne",
     "sheet-overflow": "«{title}» skal være ét A4-ark, men fylder ca. {lines} for meget; forkort teksterne",
+    "cell-overflow": "teksten «{text} …» er længere end de {limit} tegn, en celle kan rumme; resten er skåret fra",
     "layout-file-outside": "skabelonen «{file}» skal ligge i layoutets egen mappe",
     "bad-layout-name": "«{name}» kan ikke være navn på et layout; brug små bogstaver, tal og bindestreg",
     "no-slide-template": "mappen skal have én PowerPoint-skabelon, når den ikke har nogen layout.yaml; den har {count}",

@@ -109,7 +109,9 @@ class Checks:
         )
 
     def assert_clean(self, script: str, *arguments: str | Path) -> None:
-        """Run one judge; any error fails the test with what the judge said."""
+        """Run one judge; any error fails the test with what the judge said. The a11y judge knows no workbooks."""
+        if script == "a11y.py":
+            arguments = tuple(one for one in arguments if not str(one).endswith(".xlsx"))
         done = self.run(script, *arguments)
         assert done.returncode == 0, f"{script}:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
 

@@ -42,6 +42,7 @@ from generator.tree.nodes import (
 )
 from generator.writers.docx import write_docx
 from generator.writers.pptx import write_pptx
+from generator.writers.xlsx import write_xlsx
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator"
@@ -227,7 +228,7 @@ def test_one_of_each_is_really_every_node():
 
 
 @pytest.mark.parametrize("node", one_of_each(), ids=lambda node: type(node).__name__)
-@pytest.mark.parametrize("form", ["guide", "deck"])
+@pytest.mark.parametrize("form", ["guide", "deck", "log"])
 def test_every_writer_takes_every_node(node: Block, form: str):
     problems = Problems()
     layout = load_layout(ROOT / "layouts" / "standard", problems)
@@ -246,10 +247,10 @@ def test_every_writer_takes_every_node(node: Block, form: str):
         footer="Prøve",
         phases=5,
         sections=(Section(id="x", title=spans("Kapitel"), label="Kapitel", number="1", blocks=(node,)),)
-        if form == "guide"
+        if form != "deck"
         else (),
         slides=(Slide(id="x", layout="free", title="Kapitel", slots=(("object", (node,)),)),) if form == "deck" else (),
     )
-    write = write_docx if form == "guide" else write_pptx
+    write = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}[form]
     assert write(document, layout, derive_palette(None, 5), None, problems)
     assert not problems.errors

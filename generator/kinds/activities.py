@@ -29,6 +29,7 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
+from generator.kinds.sheets import Line, amount_cell, day_cell, entry_column, phase_column, register
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
@@ -378,3 +379,32 @@ def _closed_text(period: Period, one_year: bool) -> str:
     """Return "uge 7" or "uge 29–30", with the year where the plan runs over a new year: "uge 7 i 2027"."""
     weeks = danish.week_span(period.start, period.end)
     return weeks if one_year or "," in weeks or "(" in weeks else f"{weeks} i {period.start.isocalendar().year}"
+
+
+@view("activities", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield every dated activity as a register: phase, milestone, dates and owners as in the plan."""
+    activities, facts = own(material, Activity), material.facts
+    marks = milestone_names(facts)
+    lines: list[Line] = []
+    for number, phase in enumerate(facts.phase_order, 1):
+        for entry in (one for one in facts.plan.entries if one.phase == phase):
+            cells = {
+                "phase": amount_cell(number),
+                "mark": text_cell(marks.get(entry.id, "")),
+                "task": cell(line(entry.label), line(word(facts, "local-tag"), tone="local") if entry.local else ()),
+                "start": day_cell(entry.start),
+                "end": day_cell(entry.end),
+                "owner": cell(*(holder(facts, role) for role in entry.responsible)),
+            }
+            row_id = entry.id if "/activities/" in entry.id else f"{activities.address}/{entry.id}"
+            lines.append((row_id, cells, "done" if entry.done else "not-started", entry.local))
+    columns = (
+        phase_column(facts),
+        Column("mark", word(facts, "milestone"), 9),
+        Column("task", word(facts, "activity"), 44, names_row=True),
+        entry_column(facts, "start", "start", 13, "date"),
+        entry_column(facts, "end", "end", 13, "date"),
+        entry_column(facts, "owner", "owner", 26),
+    )
+    yield from register(material, columns, lines, due="end")

@@ -21,6 +21,7 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.pieces import chosen, open_cell
+from generator.kinds.sheets import Line, entry_column, local_line, register
 from generator.reading.model import Item
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Bullets, Column, Row, Table
@@ -157,3 +158,33 @@ def brief(material: Material) -> Iterator[Block]:
             where=benefits.where,
             items=tuple(short(one) for one in chosen(material, benefits))[:6],
         )
+
+
+@view("benefits", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield the benefits as a register with room for the baseline and the latest measurement."""
+    benefits, facts = own(material, Benefit), material.facts
+    lines: list[Line] = [
+        (
+            one.id,
+            {
+                "name": local_line(one.name.spans, one, facts),
+                "measure": cell(*one.measure.lines) if one.measure else cell(),
+                "target": cell(*one.target.lines) if one.target else cell(),
+                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
+            },
+            "not-started",
+            one.local,
+        )
+        for one in benefits
+    ]
+    columns = (
+        Column("name", word(facts, "benefit"), 30, names_row=True),
+        Column("measure", word(facts, "measure"), 30),
+        Column("target", word(facts, "target"), 20),
+        entry_column(facts, "baseline", "our-baseline", 16),
+        entry_column(facts, "measured", "measured-now", 16),
+        entry_column(facts, "measured-on", "measured-on", 13, "date"),
+        entry_column(facts, "owner", "benefit-owner", 18),
+    )
+    yield from register(material, columns, lines)

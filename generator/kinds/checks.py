@@ -32,6 +32,8 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.phases import Phase
+from generator.kinds.sheets import Line, day_cell, due_column, entry_column, local_line, phase_column, register
+from generator.kinds.sheets import amount_cell as amount
 from generator.kinds.themes import Theme
 from generator.reading.model import Item, Model
 from generator.reading.spans import Span, Spans, plain
@@ -118,7 +120,10 @@ def _owners_note(material: Material, checks: list[Check], phase: str) -> Block:
     """Return the line that says whose the due dates and the owners are."""
     decided = [check.owner_basis == "decided" for check in checks]
     key = "note-checklist-all" if all(decided) else "note-checklist-owners" if any(decided) else "note-checklist"
-    return note(f"{own(material, Check).id('note')}/{phase}", word(material.facts, key))
+    said = word(material.facts, key)
+    if material.facts.log:
+        said = f"{said} {word(material.facts, 'note-status', file=material.facts.log)}"
+    return note(f"{own(material, Check).id('note')}/{phase}", said)
 
 
 def _page_table(material: Material, checks: list[Check], phase: str, area: str = "", title: str = "") -> Table:
@@ -331,3 +336,35 @@ def text(material: Material) -> Iterator[Block]:
             rows=rows,
             title=word(material.facts, "caption-checklist", number=phase_number(material.facts, phase)),
         )
+
+
+@view("checks", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield all checks as a register: number, phase, area, task, owner and due date as in the checklists."""
+    facts, items = material.facts, own(material, Check)
+    numbers = check_numbers(facts, items)
+    themes = {theme.key: theme.name.spans for theme in of_kind(material, "themes", Theme)}
+    lines: list[Line] = []
+    for phase in facts.phase_order:
+        for check in (one for one in nested(items) if one.phase == phase):
+            cells = {
+                "number": text_cell(numbers[check.key]),
+                "phase": amount(phase_number(facts, phase)),
+                "area": cell(themes.get(check.area, ())),
+                "task": local_line(check.name.spans, check, facts),
+                "text": cell(*(check.text.lines if check.text else ())),
+                "owner": cell(owner(facts, check.responsible)),
+                "due": day_cell(facts.due.get(check.id) or facts.due.get(check.key)),
+            }
+            lines.append((check.id, cells, "not-started", check.local))
+    columns = [
+        Column("number", word(facts, "number"), 7, names_row=True),
+        phase_column(facts),
+        Column("area", word(facts, "dimension"), 16),
+        Column("task", word(facts, "task"), 40),
+        Column("text", word(facts, "description"), 40),
+        entry_column(facts, "owner", "owner", 20),
+        due_column(facts),
+    ]
+    used = {key for _, cells, _, _ in lines for key, found in cells.items() if found.lines or found.control}
+    yield from register(material, [one for one in columns if one.key in used or one.input], lines, due="due")

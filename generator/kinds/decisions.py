@@ -12,6 +12,7 @@ from generator.kinds.checks import Due
 from generator.kinds.facts import Facts
 from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, without_empty, word
 from generator.kinds.pieces import open_cell
+from generator.kinds.sheets import Line, day_cell, due_column, entry_column, local_line, register
 from generator.reading.model import Item
 from generator.reading.spans import Span
 from generator.reading.text import Text
@@ -122,3 +123,32 @@ def log(material: Material) -> Iterator[Block]:
         rows=(*known, *empty),
         look="dense",
     )
+
+
+@view("decisions", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield the decisions as a register: what, who and when, with room for what was decided."""
+    decisions, facts = own(material, Decision), material.facts
+    lines: list[Line] = [
+        (
+            one.id,
+            {
+                "number": text_cell(str(number)),
+                "task": local_line(one.name.spans, one, facts),
+                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
+                "due": day_cell(facts.due.get(one.id) or facts.due.get(one.key)),
+            },
+            "not-started",
+            one.local,
+        )
+        for number, one in enumerate(decisions, 1)
+    ]
+    columns = (
+        Column("number", word(facts, "number"), 6),
+        Column("task", word(facts, "decision"), 44, names_row=True),
+        entry_column(facts, "owner", "owner", 22),
+        due_column(facts, "latest"),
+        entry_column(facts, "decided-on", "decided-on", 13, "date"),
+        entry_column(facts, "outcome", "decided-what", 32),
+    )
+    yield from register(material, columns, lines, due="due")

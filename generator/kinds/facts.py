@@ -282,6 +282,7 @@ class Facts:
     assumed: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     workshop: Session = field(default_factory=Session)
+    log: str = ""  # the file name of the pack's project log, where status is kept
 
     def uses(self, assumption: Assumption) -> bool:
         """Whether anything rests on an assumed value: a text, the steps before, or (`Observed`) a view so far."""

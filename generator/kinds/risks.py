@@ -25,10 +25,12 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
+from generator.kinds.sheets import Line, amount_cell, computed_cell, entry_column, local_line, quoted
+from generator.kinds.sheets import register as followed
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Callout, Cell, Column, Row, Table
+from generator.tree.nodes import Block, Callout, Cell, Column, Input, Mark, Row, Table
 
 
 @kind("risks")
@@ -195,3 +197,60 @@ def top(material: Material) -> Iterator[Block]:
     yield Callout(
         id=risks.id("top"), where=risks.where, title=word(facts, "top-risks"), paragraphs=tuple(lines), tone="note"
     )
+
+
+LEVELS = ((15, 4), (10, 3), (5, 2), (1, 1))  # least score -> level
+
+
+@view("risks", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield the risks as a register: likelihood and impact to assess anew, score, level and movement computed."""
+    risks, facts = own(material, Risk), material.facts
+    lines: list[Line] = [
+        (
+            risk.id,
+            {
+                "number": text_cell(name),
+                "name": local_line(risk.name.spans, risk, facts),
+                "handling": cell(*risk.handling.lines),
+                "owner": cell(holder(facts, risk.owner)) if risk.owner else cell(),
+                "likelihood": amount_cell(risk.likelihood),
+                "impact": amount_cell(risk.impact),
+                "score": amount_cell(risk.score),
+                "level": computed_cell(_level(facts, risk.level)),
+            },
+            "not-started",
+            risk.local,
+        )
+        for name, risk in numbered(risks)
+    ]
+    level = '""'
+    for least, number in reversed(LEVELS):
+        level = f"IF({{score}}>={least},{quoted(_level(facts, number))},{level})"
+    up, down, same = (quoted(word(facts, f"move-{way}")) for way in ("up", "down", "same"))
+    move = f"IF({{score}}>{{before}},{up},IF({{score}}<{{before}},{down},{same}))"
+    columns = (
+        Column("number", word(facts, "number"), 6),
+        Column("name", word(facts, "risk"), 26, names_row=True),
+        Column("handling", word(facts, "we-do"), 34),
+        entry_column(facts, "owner", "risk-owner", 15),
+        entry_column(facts, "likelihood", "likelihood", 16, "number", least=1, most=5),
+        entry_column(facts, "impact", "impact", 14, "number", least=1, most=5),
+        Column(
+            "score",
+            word(facts, "risk-score"),
+            9,
+            "center",
+            input=Input("number", formula='IF(OR({likelihood}="",{impact}=""),"",{likelihood}*{impact})'),
+        ),
+        Column("level", word(facts, "risk-level"), 10, input=Input("text", formula=f'IF({{score}}="","",{level})')),
+        entry_column(facts, "before", "score-before", 9, "number", least=1, most=25),
+        Column(
+            "move",
+            word(facts, "risk-move"),
+            11,
+            input=Input("text", formula=f'IF(OR({{score}}="",{{before}}=""),"",{move})'),
+        ),
+    )
+    marks = [Mark("level", f"{{level}}={quoted(_level(facts, number))}", f"risk.{number}") for _, number in LEVELS]
+    yield from followed(material, columns, lines, marks=marks)

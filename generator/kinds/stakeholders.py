@@ -24,6 +24,8 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
+from generator.kinds.sheets import Line, amount_cell, entry_column, local_line
+from generator.kinds.sheets import register as followed
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Text
@@ -162,3 +164,34 @@ def top(material: Material) -> Iterator[Block]:
         paragraphs=tuple(lines),
         tone="note",
     )
+
+
+@view("stakeholders", "sheet")
+def sheet(material: Material) -> Iterator[Block]:
+    """Yield the stakeholders as a register with positions that may be changed."""
+    stakeholders, facts = own(material, Stakeholder), material.facts
+    lines: list[Line] = [
+        (
+            one.id,
+            {
+                "number": text_cell(str(number)),
+                "name": local_line(one.name.spans, one, facts),
+                "influence": amount_cell(one.influence),
+                "involvement": amount_cell(one.involvement),
+                "handling": cell(*one.handling.lines),
+                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
+            },
+            "not-started",
+            one.local,
+        )
+        for number, one in enumerate(stakeholders, 1)
+    ]
+    columns = (
+        Column("number", word(facts, "number"), 6),
+        Column("name", word(facts, "stakeholder"), 30, names_row=True),
+        entry_column(facts, "influence", "influence", 11, "number", least=1, most=5),
+        entry_column(facts, "involvement", "involvement", 11, "number", least=1, most=5),
+        Column("handling", word(facts, "we-do"), 48),
+        entry_column(facts, "owner", "contact-by", 20),
+    )
+    yield from followed(material, columns, lines)

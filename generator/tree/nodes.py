@@ -23,14 +23,15 @@ __all__ = ["Span", "Spans", "plain", "spans"]
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A form field inside a cell: a checkbox, a short text or a date.
+    """A form field inside a cell: a checkbox, a short text, a date, a choice or a number.
 
     `tag` is stable and unique in the document (at most 64 characters), `alias` tells row and field in Danish
-    («Udført: A1 Timer er afsat»). `value` is the shown text; for a date `when` holds the day; `prompt` shows when
-    empty.
+    («Udført: A1 Timer er afsat»). `value` is the shown text; for a date `when` holds the day, for a number `amount` the
+    value; `prompt` shows when empty. A workbook computes a cell with a `formula` anew (see `Input`); elsewhere the
+    value stands.
     """
 
-    kind: Literal["checkbox", "text", "date"]
+    kind: Literal["checkbox", "text", "date", "choice", "number"]
     tag: str
     alias: str
     value: str = ""
@@ -38,6 +39,36 @@ class Control:
     checked: bool = False
     prompt: str = ""
     field: str = ""
+    amount: float | None = None
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What people may enter in a column of a workbook.
+
+    `prompt` is the help shown beside the cell; `choices` the only values of a choice; `least` and `most` bound a number
+    (both 0: any); a `style` of "percent" shows a number so. With a `formula` the column is computed: `{key}` is the
+    same row's cell, `{table:key}` a whole column of the table of that name, `{today}` the day it is read.
+    """
+
+    kind: Literal["text", "date", "choice", "number"]
+    prompt: str = ""
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = 0
+    formula: str = ""
+    style: Literal["", "percent"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What makes a cell of a workbook stand out: the column `key` takes the role word `tone` as fill while `formula`,
+    written as in `Input`, is true."""
+
+    key: str
+    formula: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,7 @@ class Column:
     fill: str = ""
     text: str = ""
     names_row: bool = False
+    input: Input | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +149,7 @@ class Bullets(Node):
 class Table(Node):
     """A real table with a header row. `look`: standard; matrix (header cells filled, white gaps); heat (risk cells);
     dense (many rows, smallest text). `caption` is empty only where a heading directly above names it; then `title` must
-    say what the table shows, for its alt text."""
+    say what the table shows, for its alt text. Formulas of a workbook call it `name`; `marks` are its rules there."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -125,6 +157,8 @@ class Table(Node):
     title: str = ""
     description: str = ""
     look: Literal["standard", "matrix", "heat", "dense"] = "standard"
+    name: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +346,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document, format-neutral. `sections` for a guide, `slides` for a deck; the other is empty.
+    """A whole document, format-neutral. `sections` for a guide (a workbook's sheets), `slides` for a deck.
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
     the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft.

@@ -18,7 +18,13 @@ from tests.conftest import Checks
 PROGRAMMES = ["dubu", "ffb", "ics", "ledelse", "vitas"]
 KOMMUNER = ["laesoe", "skanderborg", "koebenhavn"]
 DOCUMENTS = {
-    "dubu": ["dubu-lederbrief.docx", "dubu-rolleguide.docx", "dubu-rollekort.docx", "dubu-roller.pptx"],
+    "dubu": [
+        "dubu-lederbrief.docx",
+        "dubu-projektlog.xlsx",
+        "dubu-rolleguide.docx",
+        "dubu-rollekort.docx",
+        "dubu-roller.pptx",
+    ],
     "ffb": [
         "ffb-fase-1-forbered.pptx",
         "ffb-fase-2-igangsaet.pptx",
@@ -26,13 +32,15 @@ DOCUMENTS = {
         "ffb-fase-4-genbesoeg.pptx",
         "ffb-implementeringsguide.docx",
         "ffb-lederbrief.docx",
+        "ffb-projektlog.xlsx",
         "ffb-styregruppebriefing.pptx",
     ],
-    "ics": ["ics-facilitatorguide.docx", "ics-invitation.docx", "ics-superbrugerworkshop.pptx"],
-    "ledelse": ["ledelse-lederbrief.docx", "ledelse-ledergruppe.pptx"],
+    "ics": ["ics-facilitatorguide.docx", "ics-invitation.docx", "ics-projektlog.xlsx", "ics-superbrugerworkshop.pptx"],
+    "ledelse": ["ledelse-lederbrief.docx", "ledelse-ledergruppe.pptx", "ledelse-projektlog.xlsx"],
     "vitas": [
         "vitas-implementeringsguide.docx",
         "vitas-lederbrief.docx",
+        "vitas-projektlog.xlsx",
         "vitas-styregruppebriefing.pptx",
         "vitas-superbruger-kickoff.pptx",
     ],

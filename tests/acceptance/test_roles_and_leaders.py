@@ -86,7 +86,7 @@ def test_the_shared_plans_a_programme_lists_stand_in_its_guide(slug: str):
 def test_the_leaders_get_eight_focus_areas_and_the_case(slug: str):
     pack = documents("ledelse", slug)
 
-    for document in pack.values():
+    for document in (pack["brief"], pack["deck"]):
         checks = [n for n in walk(document) if isinstance(n, Table) and "focus" in n.id]
         assert [len(table.rows) for table in checks[:1]] == [8]
     deck = pack["deck"]
