@@ -158,15 +158,32 @@ def pack(
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=FOLDER, metavar="[PATH]...")
+@click.option("--accessibility", is_flag=True, help="PATHs are Word or PowerPoint files, edited ones too.")
 @CONTENT
-def check(paths: tuple[Path, ...], content: Path | None) -> None:
+def check(paths: tuple[Path, ...], accessibility: bool, content: Path | None) -> None:
     """Report every problem in the content, or in PATHs: programme folders, parameter files, layout folders."""
+    if accessibility:
+        check_files(paths)
+        return
     with reporting() as problems:
         from generator import pack as packing
         from generator import review
 
         checked = review.check(packing.find_home(content, problems), paths, problems)
     click.echo(f"Ingen fejl i {', '.join(checked)}")
+
+
+def check_files(paths: tuple[Path, ...]) -> None:
+    """Report what keeps readers out of Word and PowerPoint files, with how to mend it."""
+    from generator.issued import office
+    from generator.issued.accessibility import check_accessibility
+
+    if not paths:
+        raise click.UsageError("--accessibility needs at least one file")
+    with reporting(wrote=False) as problems:
+        for path in paths:
+            office.read(path, lambda file: check_accessibility(file, problems), problems)
+    click.echo(f"Ingen fejl i {', '.join(map(str, paths))}")
 
 
 @cli.command("list")

@@ -17,13 +17,19 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True, slots=True)
 class Where:
-    """A place in an input file; line and column are 1-based, 0 when only the file is known."""
+    """A place in an input file; line and column are 1-based, 0 when only the file is known.
+
+    `place` names the place in words where a file has no lines («slide 3»); `line` then only gives the order.
+    """
 
     file: str
     line: int = 0
     column: int = 0
+    place: str = ""
 
     def __str__(self) -> str:
+        if self.place:
+            return f"{self.file}, {self.place}"
         if not self.line:
             return self.file
         return f"{self.file}:{self.line}:{self.column}"
@@ -313,4 +319,27 @@ MESSAGES: dict[str, str] = {
     "check-fact": "tjek, om det stadig gælder: {text}",
     # issued files
     "not-office": "filen kan ikke læses som et Word- eller PowerPoint-dokument",
+    "a11y-title": "dokumentets titel siger ikke, hvad det er: {text}",
+    "a11y-language": "«{text}» er mærket som {language}, ikke dansk, og bliver læst op med forkert stemme",
+    "a11y-alt-missing": "«{what}» har ingen alternativ tekst",
+    "a11y-alt-poor": "«{what}» har en alternativ tekst, der ikke siger noget: {text}",
+    "a11y-floating": "«{what}» ligger løst på siden og kan blive læst op et forkert sted",
+    "a11y-heading-empty": "en tom linje er formateret som overskrift",
+    "a11y-heading-level": "«{text}» er overskrift {level}, men den før er {last}; et niveau er sprunget over",
+    "a11y-no-headings": "teksten er lang og har ingen overskrifter at finde vej efter",
+    "a11y-fake-heading": "«{text}» ligner en overskrift, men er kun fed tekst",
+    "a11y-slide-title": "slidet har ingen titel",
+    "a11y-slide-title-twice": "«{text}» er også titel på slide {first}",
+    "a11y-slide-order": "titlen bliver ikke læst først",
+    "a11y-section-name": "en sektion har intet sigende navn: «{text}»",
+    "a11y-auto-advance": "slidet skifter af sig selv, før alle kan nå at læse det",
+    "a11y-table-header": "tabellen «{text}» har ingen overskriftsrække",
+    "a11y-table-merged": "tabellen «{text}» har flettede celler",
+    "a11y-table-nested": "tabellen «{text}» ligger inde i en anden tabel",
+    "a11y-table-empty-header": "tabellen «{text}» har en kolonne uden navn",
+    "a11y-blank-lines": "tomme linjer er brugt som luft",
+    "a11y-link": "linkets tekst siger ikke, hvor det fører hen: «{text}»",
+    "a11y-list": "«{text}» er en liste, der er skrevet med tegn i hånden",
+    "a11y-control": "et felt, der skal udfyldes, har intet navn",
+    "a11y-contrast": "«{text}» er svær at læse: kontrasten er {ratio}:1 og skal være {need}:1",
 }

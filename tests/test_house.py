@@ -73,7 +73,7 @@ ARROWS: dict[str, set[str]] = {
     "ooxml": {"ooxml"},
     "look": {"ooxml", "look", "reading"},
     "writers": {"ooxml", "look", "writers", "reading", "tree"},
-    "issued": {"ooxml", "issued"},
+    "issued": {"ooxml", "look", "issued"},
     "store": set(),
     "pack": COMPOSE | {"ooxml", "look", "writers", "store", "pack"},
     "authoring": COMPOSE | {"ooxml", "look", "writers", "pack", "authoring"},

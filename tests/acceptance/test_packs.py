@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from generator.issued.accessibility import check_accessibility
+from generator.issued.office import read
 from generator.ooxml.marks import read_snapshot
 from generator.ooxml.package import read_package
 from generator.pack import Order, Pack, build_pack, find_home, prepare, write_pack
@@ -105,6 +107,15 @@ def test_pages_hold_their_content(build: Callable[..., Pack], checks: Checks, tm
     for text in texts:
         (tmp_path / text).write_bytes(pack.files[text])
     checks.assert_clean("docx_fit.py", *(tmp_path / text for text in texts))
+
+
+@pytest.mark.parametrize("slug", KOMMUNER)
+def test_our_own_checker_finds_nothing_to_mend(build: Callable[..., Pack], tmp_path: Path, slug: str):
+    for name, data in build(slug).files.items():
+        (tmp_path / name).write_bytes(data)
+        problems = Problems()
+        read(tmp_path / name, lambda office: check_accessibility(office, problems), problems)  # noqa: B023
+        assert not problems.errors, name
 
 
 def test_no_sentence_is_copied_from_the_sources(checks: Checks, root: Path):

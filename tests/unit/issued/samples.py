@@ -41,7 +41,8 @@ def table(*rows: tuple[str, ...], header: bool = True, caption: str = "") -> str
         mark = "<w:trPr><w:tblHeader/></w:trPr>" if header and place == 0 else ""
         made.append(f"<w:tr>{mark}{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in row)}</w:tr>")
     named = f'<w:tblCaption w:val="{caption}"/>' if caption else ""
-    return f"<w:tbl><w:tblPr>{named}</w:tblPr>{''.join(made)}</w:tbl>"
+    grid = '<w:gridCol w:w="1000"/>' * len(rows[0])
+    return f"<w:tbl><w:tblPr>{named}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
 
 
 def picture(alt: str = "", *, inside: str = "", floating: bool = False) -> str:
