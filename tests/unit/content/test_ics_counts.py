@@ -138,7 +138,7 @@ def test_the_exercises_have_the_steps_and_counts_of_the_source() -> None:
         "temadroeftelse": "inferred",
     }
     assert (len(exercises["kortlaegning"]["steps"]), exercises["kortlaegning"]["count"]) == (4, 3)
-    assert exercises["kortlaegning"]["capture"] == "note"
+    assert exercises["kortlaegning"]["capture"] == "paper"  # only the phase goes on a note
     assert (len(exercises["gruppedroeftelse"]["steps"]), exercises["gruppedroeftelse"]["count"]) == (2, 5)
     assert len(exercises["gruppedroeftelse"]["audiences"]) == 4
     assert exercises["temadroeftelse"]["question_sets"] == list(items("questions"))
