@@ -22,7 +22,7 @@ from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
-from generator.outline import Outline, read_outline, read_words
+from generator.outline import Outline, Words, read_outline, read_words
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.source import shown_path
@@ -169,6 +169,17 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         tailored = replace(tailored, facts=replace(tailored.facts, log=name))
     inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
+
+
+def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
+    """Return the words and the layout of an order whose pack was built before, for what goes along with it."""
+    home, problems = order.home, Problems()
+    folder = order.layout or home.layouts / "standard"
+    words = _once(shelf, (home, "words"), lambda found: read_words(home.content / "words.yaml", found), problems)
+    layout = _once(shelf, (home, ("layout", folder)), lambda found: load_layout(folder, found), problems)
+    problems.stop_on_errors()
+    assert layout is not None  # None is a reported error
+    return words, layout
 
 
 def _once(shelf: Shelf | None, key: Hashable, read: Callable[[Problems], Shared], problems: Problems) -> Shared:

@@ -3,6 +3,7 @@
     <out>/<number>/kommuner/<slug>/    a BagIt bag: all that the kommune gets
     <out>/<number>/pakker/             the same as one zip per kommune, to send
     <out>/<number>/udgivelse.json      what is in the issue, every file with its hash; beside it the signature
+    <out>/mails-<number>/              a draft mail per recipient on the form
     <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed
 
 The state is what makes a run quick and resumable. It is written after a kommune's files are in place, one kommune at a
@@ -24,19 +25,21 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__, store
 from generator.distribute.executors import PROCESS, Crew, WorkerDied
 from generator.distribute.inputs import digest, fingerprint, of_parameters, parameter_files
+from generator.distribute.letter import Sheet, draft_mail
 from generator.distribute.parcel import bag, zipped
 from generator.distribute.participation import Participation, everybody, read_participation
 from generator.distribute.releases import Release, find_release, read_releases
 from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
 from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
 from generator.municipality import RegisterEntry, read_register
+from generator.outline import Words, read_words
 from generator.pack import Home, Order, as_json, programme_names
 from generator.problems import Problems, nearest
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-BAGS, ZIPS = "kommuner", "pakker"
+BAGS, ZIPS, MAILS = "kommuner", "pakker", "mails"
 STATE = ".forankring"
 SCHEMA = 1
 
@@ -76,6 +79,7 @@ class Outcome:
     packs: int = 0
     rebuilt: int = 0
     placed: int = 0
+    mails: int = 0
     removed: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -92,6 +96,7 @@ class Outcome:
         ]
         rows += [("Udgået", ", ".join(self.removed))] if self.removed else []
         rows += [("Har ikke svaret", ", ".join(self.missing))] if self.missing else []
+        rows += [("Mailudkast", f"{self.mails} i {MAILS}-{self.folder.name}")] if self.mails else []
         rows.append(("Underskrevet", "ja" if self.signed else "nej"))
         return rows
 
@@ -162,7 +167,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     shutil.rmtree(plan.state / "new", ignore_errors=True)
     states = dict(_read_states(plan.state))
     tasks, keys = _tasks(plan, states)
-    outcome = Outcome(plan.folder, missing=plan.participation.missing)
+    outcome = Outcome(plan.folder, missing=tuple(plan.entries[slug].name for slug in plan.participation.missing))
     gone = () if plan.order.municipalities else tuple(sorted(states.keys() - keys.keys()))
     stale = [task for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
     if stale or gone:
@@ -185,6 +190,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
             failed.append(task.slug)
         watch(done, len(tasks), plan.entries[task.slug].name)
     outcome.failed, outcome.removed = tuple(sorted(failed)), gone
+    outcome.mails = _write_mails(plan, states)
     outcome.municipalities = len(states)
     outcome.packs = sum(len(state["packs"]) for state in states.values())
     outcome.changed = _write_index(plan, states, outcome)
@@ -227,16 +233,44 @@ def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str
             packs.append(PackTask(one, key, Placed(folder, former["files"], former) if usable else None))
         if not packs:
             continue
-        task = Task(slug, tuple(packs), digest(prints.shared, prints.programmes))
+        previous = _previous(plan, slug)
+        task = Task(
+            slug,
+            plan.entries[slug],
+            plan.release,
+            tuple(packs),
+            {name: replace(part, contact="", email="") for name, part in parts.items()},
+            digest(prints.shared, prints.programmes),
+            previous,
+        )
         tasks.append(task)
         keys[slug] = digest(
             [pack.key for pack in packs],
-            plan.release.number,
-            plan.release.date.isoformat(),
+            plan.release.model_dump(mode="json"),
             order.people,
+            [(name, part.wave, str(part.start)) for name, part in parts.items()],
+            _seen(previous),
             key_name(plan.key) if plan.key is not None else "",
         )
     return tasks, keys
+
+
+def _previous(plan: _Plan, slug: str) -> tuple[str, Path] | None:
+    """The kommune's part of the latest earlier release that lies beside this one."""
+    numbers = [release.number for release in plan.releases]
+    for number in reversed(numbers[: numbers.index(plan.release.number)]):
+        folder = plan.order.out / number / BAGS / slug / "data"
+        if folder.is_dir() and not folder.is_symlink():
+            return number, folder
+    return None
+
+
+def _seen(previous: tuple[str, Path] | None) -> str:
+    """What the earlier part is known by: its bag's own list of checksums."""
+    if previous is None:
+        return ""
+    listed = previous[1].parent / "manifest-sha256.txt"
+    return previous[0] + (store.sha256(listed.read_bytes()) if listed.is_file() else "")
 
 
 def _stands(plan: _Plan, state: Mapping[str, Any] | None, key: str) -> bool:
@@ -340,6 +374,39 @@ def _read_states(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield path.stem, found
         except (OSError, ValueError, KeyError, TypeError):
             continue
+
+
+# Mails
+
+
+def _write_mails(plan: _Plan, states: Mapping[str, Any]) -> int:
+    """Write one draft per recipient into `<out>/mails-<number>`, a folder for its owner alone; return how many.
+
+    The folder is not part of the issue: it alone holds names and addresses. A draft that lies there already and is
+    newer than the kommune's zip is left, for somebody may have written in it.
+    """
+    folder = plan.order.out / f"{MAILS}-{plan.release.number}"
+    words: Words = {}
+    count = 0
+    for slug, parts in plan.participation.parts.items():
+        people = {part.email: part.contact for part in parts.values() if part.email}
+        if slug not in states:
+            continue
+        name = f"{slug}-{plan.release.number}.zip"
+        package = plan.folder / ZIPS / name
+        for number, (address, contact) in enumerate(sorted(people.items()), 1):
+            count += 1
+            path = folder / f"{slug}-{number}.eml"
+            if path.is_file() and path.stat().st_mtime_ns >= package.stat().st_mtime_ns:
+                with path.open("rb") as file:
+                    if f"To: {address}\r\n".encode() in file.read(4096):
+                        continue
+            words = words or read_words(plan.order.home.content / "words.yaml", Problems())
+            sheet = Sheet(words, plan.entries[slug], plan.release)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mail = draft_mail(sheet, states[slug]["packs"], contact, address, name, package.read_bytes())
+            _write(path, mail)
+    return count
 
 
 # The index

@@ -15,8 +15,18 @@ from typing import Any
 
 from generator import store
 from generator.distribute.inputs import digest
-from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_pack, prepare
+from generator.distribute.letter import Sheet, cover_letter
+from generator.distribute.news import compare, counts, news_documents
+from generator.distribute.parcel import LETTER
+from generator.distribute.participation import Part
+from generator.distribute.releases import Release
+from generator.kinds.parts import owner_roles
+from generator.look.brand import derive_palette
+from generator.municipality import RegisterEntry
+from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_pack, prepare, standing
 from generator.problems import Problem, Problems, ProblemsError
+from generator.writers.docx import write_docx
+from generator.writers.pptx import write_pptx
 
 PACK_STEPS = 4  # of each programme's plan, in the cover letter
 
@@ -41,11 +51,20 @@ class PackTask:
 
 @dataclass(frozen=True)
 class Task:
-    """One kommune's part of an issue. `inputs` is the fingerprint of what all tasks share."""
+    """One kommune's part of an issue.
+
+    inputs    the fingerprint of what all tasks share
+    parts     its rows on the form, without contacts
+    previous  (number, folder of files) of the kommune's part of the issue before, None when it had none
+    """
 
     slug: str
+    entry: RegisterEntry
+    release: Release
     packs: tuple[PackTask, ...]
+    parts: Mapping[str, Part]
     inputs: str
+    previous: tuple[str, Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +115,44 @@ def make(task: Task) -> Made:
         packs[name] = {**told, "key": one.key, "files": {file: store.sha256(data) for file, data in own.items()}}
     if any(problem.severity == "error" for problem in found):
         return Made(task.slug, {}, {}, (), tuple(found))
+    files.update(_covering(task, files, packs, shelf))
     return Made(task.slug, dict(sorted(files.items())), packs, tuple(rebuilt), tuple(found))
+
+
+def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], shelf: Shelf) -> dict[str, bytes]:
+    """Return the letter, and against the issue before what is new, as files; count the news into `packs`."""
+    order = task.packs[0].order
+    words, layout = standing(order, shelf)
+    sheet = Sheet(words, task.entry, task.release)
+    palette = derive_palette(next((pack["brand"] for pack in packs.values() if pack["brand"]), None), 0)
+    made: dict[str, bytes] = {}
+    name = ""
+    if task.previous is not None:
+        number, folder = task.previous
+        found = tuple(
+            compare(
+                pack["name"],
+                {path.name: path.read_bytes() for path in _files(folder / key)},
+                {file: files[f"{key}/{file}"] for file in pack["files"]},
+                task.release.reasons,
+                key,
+            )
+            for key, pack in packs.items()
+        )
+        name = f"nyt-i-{task.release.number}.docx"
+        page, slide = news_documents(sheet, number, found, name)
+        made[name] = write_docx(page, layout, palette, None, Problems())
+        made[f"nyt-i-{task.release.number}.pptx"] = write_pptx(slide, layout, palette, None, Problems())
+        for pack, news in zip(packs.values(), found, strict=True):
+            pack["news"] = {"before": number, **counts(news)}
+    letter = cover_letter(sheet, packs, task.parts, order.people, name)
+    made[LETTER] = write_docx(letter, layout, palette, None, Problems())
+    return made
+
+
+def _files(folder: Path) -> list[Path]:
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in found if path.is_file() and not path.is_symlink()]
 
 
 def _taken(placed: Placed | None) -> dict[str, bytes] | None:
@@ -119,10 +175,9 @@ def _taken(placed: Placed | None) -> dict[str, bytes] | None:
 def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
     """Return what letter, portal and ledger say about a pack, as plain data without anything about persons."""
     facts = prepared.tailored.facts
-    titles = {outline.id: document.title for outline, document in zip(prepared.outlines, pack.documents, strict=False)}
     names = {
-        outline.file_name(pack.programme, pack.municipality): titles.get(outline.id, "")
-        for outline in prepared.outlines
+        outline.file_name(pack.programme, pack.municipality): document.title
+        for outline, document in zip(prepared.outlines, pack.documents, strict=True)
     }
     coming = [entry for entry in facts.plan.entries if not entry.done]
     coming.sort(key=lambda entry: (entry.end, entry.start))
@@ -131,10 +186,11 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
         "full_name": facts.programme.full_name,
         "version": facts.programme.version,
         "state": pack.manifest["state"],
+        "brand": prepared.municipality.brand,
         "documents": {file: names.get(file, "") for file in pack.files},
         "steps": [
             {
-                "who": [facts.role_names.get(role, role) for role in entry.responsible],
+                "who": owner_roles(facts, entry.responsible),
                 "what": entry.label,
                 "by": entry.end.isoformat(),
                 "assumed": facts.plan.assumed_start,
