@@ -137,7 +137,10 @@ def pack(
                 )
                 order = replace(order, draft=draft)
                 with watching(f"Bygger {name} …"):
-                    made = packing.build_pack(packing.prepare(order, problems), problems, figures=figures)
+                    prepared = packing.prepare(order, problems)
+                    place = out / prepared.entry.slug / prepared.tailored.programme.id
+                    former = packing.former_calendar(place, packing.calendar_name(prepared))
+                    made = packing.build_pack(prepared, problems, figures=figures, former=former)
                     folder = packing.write_pack(made, out, problems)
         except ProblemsError:
             failed = True
@@ -154,6 +157,39 @@ def pack(
         show_table(title, ("Fil", "Hvad", "Størrelse"), rows)
     if failed:
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("programme")
+@click.argument("municipality")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="A role's own calendar; may be repeated.")
+@click.option("--team", "teams", multiple=True, metavar="TEAM", help="A team's own calendar; may be repeated.")
+@PARAMS
+@click.option("--out", type=FOLDER, default=Path(), help="Folder the calendars go into; default: the current one.")
+@click.option("--previous", type=FOLDER, help="The calendar issued before; default: the file that is replaced.")
+@CONTENT
+@DATE
+@DRAFT
+def calendar(
+    programme: str,
+    municipality: str,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    params: Path | None,
+    out: Path,
+    previous: Path | None,
+    content: Path | None,
+    built: datetime | None,
+    draft: bool,
+) -> None:
+    """Write PROGRAMME's calendar for MUNICIPALITY, or one for each role and team named (ids, as in explain)."""
+    with reporting() as problems:
+        from generator import pack as packing
+
+        order = make_order(programme, municipality, content, None, params, problems, built=built)
+        prepared = packing.prepare(replace(order, draft=draft), problems)
+        for name, data in packing.ordered_calendars(prepared, roles, teams, out, previous, problems).items():
+            write_file(out / name, data, problems)
 
 
 @cli.command()
@@ -628,8 +664,8 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 
 
 def describe(name: str) -> str:
-    kinds = {"docx": "Word", "pptx": "PowerPoint", "xlsx": "Excel"}
-    return kinds.get(name.rpartition(".")[2], "Fil")
+    kinds = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender"}
+    return kinds.get(Path(name).suffix, "Fil")
 
 
 def size(count: int) -> str:

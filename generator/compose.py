@@ -77,7 +77,7 @@ def compose(
     """
     check_words(outline, tailored.facts.words, problems)
     problems.stop_on_errors()
-    labels = _Labels(tailored.facts.words)
+    labels = Labels(tailored.facts.words)
     work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems, room)
     facts = work.facts
     makers = {"guide": _guide, "log": _log}
@@ -114,13 +114,12 @@ def compose(
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
         compact=outline.compact,
     )
-    for key in labels.missing:
-        problems.report("missing-word", Where("words.yaml"), key=key, hint=nearest(key, labels))
+    labels.report(problems)
     _check_ids(document)
     return document
 
 
-class _Labels(dict[str, str]):
+class Labels(dict[str, str]):
     """The words, noting in `missing` each key that a view asks for and nobody wrote: the key then stands in for it."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
@@ -130,6 +129,10 @@ class _Labels(dict[str, str]):
     def __missing__(self, key: str) -> str:
         self.missing.setdefault(key)
         return key
+
+    def report(self, problems: Problems) -> None:
+        for key in self.missing:
+            problems.report("missing-word", Where("words.yaml"), key=key, hint=nearest(key, self))
 
 
 @dataclass

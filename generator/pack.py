@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
 from generator.compose import compose
+from generator.dates import calendar_of, check_whose
 from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
@@ -30,11 +31,13 @@ from generator.tailoring.defaults import read_defaults
 from generator.tailoring.tailor import Tailored, tailor
 from generator.tree.nodes import Document
 from generator.writers.docx import write_docx
+from generator.writers.ics import MAX_BYTES, Issued, read_issued, write_ics
 from generator.writers.pptx import write_pptx
 from generator.writers.xlsx import write_xlsx
 
 _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx|xlsx)")
 _WRITERS = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}  # by an outline's form
+CALENDAR = "calendar"  # what --only calls it: the one file of a pack that no outline describes
 SCHEMA = 1
 Shared = TypeVar("Shared")
 
@@ -75,7 +78,10 @@ Shelf: TypeAlias = dict[Hashable, tuple[Any, Problems]]
 
 @dataclass(frozen=True)
 class Prepared:
-    """An order with everything read and tailored; `inputs` maps a portable name to the SHA-256 of each file read."""
+    """An order with everything read and tailored; `inputs` maps a portable name to the SHA-256 of each file read.
+
+    `calendar` says whether the programme's calendar is ordered too.
+    """
 
     order: Order
     entry: RegisterEntry
@@ -85,6 +91,7 @@ class Prepared:
     layout: Layout
     logo: Logo | None
     inputs: Mapping[str, str]
+    calendar: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +152,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     standard = order.home.layouts / "standard"
     layout = once(("layout", folder), lambda found: load_layout(folder, found, standard))
     municipality = logo = log = None
+    dated = False
     if entry is not None and programme is not None:
         params = _params(order, entry)
         known = list_programmes(content)
@@ -153,8 +161,11 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
             municipality = without_people(municipality, problems)
         if order.start and municipality.start is None and municipality.go_live is None:
             municipality = replace(municipality, start=order.start)
-        log = next((one for one in _wanted(outlines, (), municipality, problems) if one.form == "log"), None)
-        outlines = _wanted(outlines, order.only, municipality, problems)
+        wanted = order.only or municipality.documents or ()
+        dated = _has_dates(programme) and (not wanted or CALENDAR in wanted)
+        extra = (CALENDAR,) if _has_dates(programme) else ()
+        log = next((one for one in _wanted(outlines, (), municipality, problems, extra) if one.form == "log"), None)
+        outlines = _wanted(outlines, order.only, municipality, problems, extra)
         if not order.draft:
             _check_approved(programme, problems)
         if municipality.logo is not None:
@@ -168,7 +179,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         name = log.file_name(programme.id, entry.slug)
         tailored = replace(tailored, facts=replace(tailored.facts, log=name))
     inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
-    return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs)
+    return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs, dated)
 
 
 def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
@@ -214,6 +225,8 @@ def documents_in(home: Home, name: str, only: tuple[str, ...]) -> tuple[str, ...
     if problems.errors:
         return only
     known = {outline.name for outline in outlines} | {outline.id for outline in outlines}
+    if programme is not None and _has_dates(programme):
+        known.add(CALENDAR)
     return tuple(one for one in only if one in known)
 
 
@@ -273,11 +286,19 @@ def read_outlines(home: Home, problems: Problems, programme: Programme | None = 
     return tuple(found)
 
 
+def _has_dates(programme: Programme) -> bool:
+    return bool(programme.content["activities"]) or bool(programme.content["workshop"])
+
+
 def _wanted(
-    outlines: tuple[Outline, ...], only: tuple[str, ...], municipality: Municipality, problems: Problems
+    outlines: tuple[Outline, ...],
+    only: tuple[str, ...],
+    municipality: Municipality,
+    problems: Problems,
+    extra: tuple[str, ...] = (),
 ) -> tuple[Outline, ...]:
-    """The documents asked for on the command line, else those the kommune wants, else all."""
-    known = [outline.name for outline in outlines]
+    """The documents asked for on the command line, else those the kommune wants, else all; `extra` has no outline."""
+    known = [*(outline.name for outline in outlines), *extra]
     ids = {outline.id for outline in outlines}
     wanted = only or municipality.documents or ()
     for name in wanted:
@@ -329,8 +350,13 @@ def _inputs(
 # Building
 
 
-def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False) -> Pack:
-    """Compose and write every document of a prepared order; errors end the stage. Touches no disk."""
+def build_pack(
+    prepared: Prepared, problems: Problems, *, figures: bool = False, former: Mapping[str, bytes] | None = None
+) -> Pack:
+    """Compose and write every document of a prepared order; errors end the stage. Touches no disk.
+
+    `former` are calendars of the pack that this one takes the place of (`former_calendar`), by name.
+    """
     tailored, order = prepared.tailored, prepared.order
     entry, programme = prepared.entry, tailored.programme
     documents = tuple(compose(tailored, outline, problems, prepared.layout.room) for outline in prepared.outlines)
@@ -345,6 +371,10 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
             from generator.writers.pictures import write_pictures
 
             files = {**write_pictures(document, palette), **files}  # the first document's form of a figure is kept
+    ordered = [outline.name for outline in prepared.outlines]
+    if prepared.calendar:
+        ordered.append(CALENDAR)
+        files |= calendars(prepared, problems, former=former or {})
     problems.stop_on_errors()
     manifest = {
         "schema": SCHEMA,
@@ -353,7 +383,7 @@ def build_pack(prepared: Prepared, problems: Problems, *, figures: bool = False)
         "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
         "date": (order.built or programme.released).isoformat(),
         "options": {
-            "documents": [outline.name for outline in prepared.outlines],
+            "documents": ordered,
             "figures": figures,
             "people": order.people,
             **({"start": order.start.isoformat()} if order.start else {}),
@@ -376,6 +406,84 @@ def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palett
         if outline.form == "deck"
         else derive_palette(brand, document.phases)
     )
+
+
+def calendars(
+    prepared: Prepared,
+    problems: Problems,
+    *,
+    roles: tuple[str, ...] = (),
+    teams: tuple[str, ...] = (),
+    former: Mapping[str, bytes],
+) -> dict[str, bytes]:
+    """Return calendars by file name: one per role and team named, by key; without any, the whole programme's.
+
+    What `former` says under the same name gives the new one its place in line; one that cannot be read is a warning,
+    and the file is then as if nothing was issued before. A calendar without a single event is not made.
+    """
+    files = {}
+    for kind, key in _whose(roles, teams):
+        calendar = calendar_of(prepared.tailored, problems, **({kind: key} if kind else {}))
+        name = calendar_name(prepared, kind, key)
+        issued: Mapping[str, Issued] = {}
+        try:
+            issued = read_issued(former[name]) if name in former else {}
+        except ValueError:
+            problems.warn("not-a-calendar", Where(name), hint="åbn den i et kalenderprogram, eller slet den")
+        if calendar.events or issued:
+            files[name] = write_ics(calendar, issued)
+    return files
+
+
+def ordered_calendars(
+    prepared: Prepared,
+    roles: tuple[str, ...],
+    teams: tuple[str, ...],
+    out: Path,
+    previous: Path | None,
+    problems: Problems,
+) -> dict[str, bytes]:
+    """Return the calendars ordered on their own, each following on `previous`, or on the file it replaces in `out`."""
+    check_whose(prepared.tailored, roles, teams, problems)
+    problems.stop_on_errors()
+    names = [calendar_name(prepared, *one) for one in _whose(roles, teams)]
+    former: dict[str, bytes] = {}
+    for name in names:
+        if previous is None:
+            former |= former_calendar(out, name)
+        elif found := former_calendar(previous.parent, previous.name):
+            former[name] = found[previous.name]
+        else:
+            problems.report("missing-file", Where(str(previous)), file=previous.name)
+    problems.stop_on_errors()
+    files = calendars(prepared, problems, roles=roles, teams=teams, former=former)
+    if not files:
+        problems.report("no-dates")
+    problems.stop_on_errors()
+    return files
+
+
+def _whose(roles: tuple[str, ...], teams: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the calendars ordered as (kind, key), each once; ("", "") is the whole programme's."""
+    named = [("role", key) for key in roles] + [("team", key) for key in teams]
+    return list(dict.fromkeys(named)) or [("", "")]
+
+
+def calendar_name(prepared: Prepared, kind: str = "", key: str = "") -> str:
+    """Return the name of the programme's calendar, or of the one for a role or team."""
+    own = {"role": f"-{key}", "team": f"-team-{key}"}.get(kind, "")
+    return f"{prepared.tailored.programme.id}-kalender-{prepared.entry.slug}{own}.ics"
+
+
+def former_calendar(folder: Path, name: str) -> dict[str, bytes]:
+    """Return {name: bytes} of a calendar already in `folder`, which the new one takes the place of; {} without one."""
+    path = folder / name
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return {}
+        return {name: path.read_bytes()}
+    except OSError:  # no calendar to read; whether the folder can be written is said when it is
+        return {}
 
 
 def _listed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:

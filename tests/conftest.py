@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -126,3 +126,8 @@ def checks() -> Checks:
     if not python.is_file():
         pytest.skip("../shared/checks is not set up (bash ../shared/checks/setup.sh)")
     return Checks(folder, python)
+
+
+def office(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The Office files among a pack's: what the judges of documents, decks and workbooks look at."""
+    return {name: data for name, data in files.items() if name.endswith((".docx", ".pptx", ".xlsx"))}

@@ -56,6 +56,7 @@ class Activity(Item):
     milestone: bool = Field(default=False, description="Vigtig beslutning og forudsætning for at fortsætte")
     runs_on: bool = Field(default=False, description="Kan fortsætte ud over den viste periode (stiplet)")
     go_live: bool = Field(default=False, description="Dagen, hvor systemet tages i brug")
+    training: bool = Field(default=False, description="Undervisning, som står i kalenderen")
     note: Text | None = Field(default=None, description="Hvad læseren skal vide om placeringen")
     ready: Text | None = Field(default=None, description="Milepæle: det skal være på plads")
     position_basis: Basis = Field(default="decided", description="Om varighed og rækkefølge står i kilden")

@@ -24,7 +24,7 @@ from generator.tree.nodes import Block, Column, Row, Table
 class Steering(Item):
     """A steering committee meeting, or several alike: one at each `moment` in the plan.
 
-    The moment is the plan's start or end, each go-live, each milestone that a role in `responsible` answers for, the
+    The moment is the plan's start or end, each go-live, each milestone that the first of `responsible` answers for, the
     end of each phase but the last, or every so many weeks from the start. `days` (working days) moves the meeting from
     it. Meetings that would lie within a week of each other are one; what stands first in the file then gives the name.
     """
@@ -36,7 +36,7 @@ class Steering(Item):
         default=0, description="Uger mellem møderne, når moment er rhythm"
     )
     days: Annotated[int, Field(ge=-60, le=60)] = Field(default=0, description="Arbejdsdage efter; negativt tal: før")
-    responsible: tuple[str, ...] = Field(default=(), description="Rollers id: hvem der mødes")
+    responsible: tuple[str, ...] = Field(default=(), description="Rollers id: hvem der mødes; den første beslutter")
     text: Text = Field(description="Hvad mødet er til for")
     starts: Annotated[str, Field(pattern=r"^([01]?\d|2[0-3])\.[0-5]\d$")] = Field(
         default="9.00", description="Hvornår mødet begynder, i anførselstegn"

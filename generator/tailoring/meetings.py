@@ -89,7 +89,7 @@ def _moments(item: Steering, plan: Plan, phases: Mapping[str, str]) -> Iterator[
 def _of_entries(item: Steering, plan: Plan) -> Iterator[_Moment]:
     """Yield what is still to come of the go-lives, or of the milestones the committee answers for."""
     live = item.moment == "go_live"
-    deciding = set(item.responsible)
+    deciding = set(item.responsible[:1])
     called = [one for one in plan.entries if (one.go_live if live else one.milestone and deciding & {*one.responsible})]
     for entry in called:
         about = entry.brief or entry.label

@@ -45,7 +45,13 @@ def test_an_installed_wheel_builds_a_pack_from_any_folder(root: Path, tmp_path: 
     done = run(sys.executable, "-m", "generator", "pack", "vitas", "laesoe", cwd=away, PYTHONPATH=str(site))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert {path.suffix for path in (away / "output/laesoe/vitas").iterdir()} == {".docx", ".json", ".pptx", ".xlsx"}
+    assert {path.suffix for path in (away / "output/laesoe/vitas").iterdir()} == {
+        ".docx",
+        ".ics",
+        ".json",
+        ".pptx",
+        ".xlsx",
+    }
     assert not (site / "output").exists()
     scripts = next(site.glob("*.dist-info")) / "entry_points.txt"
     assert "forankring = generator.cli:main" in scripts.read_text()

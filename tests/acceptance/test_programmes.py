@@ -13,7 +13,7 @@ from lxml import etree
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
 from tests.acceptance.conftest import Run
-from tests.conftest import Checks
+from tests.conftest import Checks, office
 
 PROGRAMMES = ["dubu", "ffb", "ics", "ledelse", "vitas"]
 KOMMUNER = ["laesoe", "skanderborg", "koebenhavn"]
@@ -47,15 +47,20 @@ DOCUMENTS = {
 }
 
 
+# The programmes with a plan have a calendar of it.
+CALENDARS = ["ffb", "ics", "vitas"]
+
+
 def make(programme: str, municipality: str) -> Pack:
     problems = Problems()
     return build_pack(prepare(Order(programme, municipality, find_home(None, problems)), problems), problems)
 
 
 def written(pack: Pack, folder: Path) -> list[Path]:
-    for name, data in pack.files.items():
+    files = office(pack.files)
+    for name, data in files.items():
         (folder / name).write_bytes(data)
-    return [folder / name for name in pack.files]
+    return [folder / name for name in files]
 
 
 @pytest.mark.parametrize("slug", KOMMUNER)
@@ -63,8 +68,10 @@ def written(pack: Pack, folder: Path) -> list[Path]:
 def test_a_programme_gives_its_documents_as_well_formed_files(programme: str, slug: str):
     pack = make(programme, slug)
 
-    named = {name.replace(f"-{slug}.", "."): data for name, data in pack.files.items()}
+    named = {name.replace(f"-{slug}.", "."): data for name, data in office(pack.files).items()}
     assert sorted(named) == DOCUMENTS[programme]
+    dated = [name for name in pack.files if name.endswith(".ics")]
+    assert dated == ([f"{programme}-kalender-{slug}.ics"] if programme in CALENDARS else [])
     for data in named.values():
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for part in archive.namelist():

@@ -15,6 +15,7 @@ from generator.ooxml.package import read_package
 from generator.pack import Home, Order, prepare
 from generator.problems import Problems, ProblemsError
 from generator.programme import read_programme
+from tests.conftest import office
 
 PHASE_DECK = """
 form: deck
@@ -59,8 +60,8 @@ def test_a_programme_gets_the_documents_it_names_in_its_own_order(edit, make):
     edit("programme.yaml", ("[guide, steering-deck]", "[steering-deck]"))
     _, pack, _ = make()
 
-    assert [name.rpartition(".")[2] for name in pack.files] == ["pptx"]
-    assert pack.manifest["options"]["documents"] == ["briefing"]
+    assert [name.rpartition(".")[2] for name in office(pack.files)] == ["pptx"]
+    assert pack.manifest["options"]["documents"] == ["briefing", "calendar"]
 
 
 def test_an_unknown_document_is_reported_where_it_is_named(home: Home, edit):
@@ -76,7 +77,7 @@ def test_an_unknown_document_is_reported_where_it_is_named(home: Home, edit):
 def test_an_outline_that_repeats_makes_one_document_per_phase(phase_decks, make):
     _, pack, _ = make()
 
-    assert set(pack.files) == {
+    assert set(office(pack.files)) == {
         "proeve-fase-1-forbered-laesoe.pptx",
         "proeve-fase-2-gennemfoer-laesoe.pptx",
         "proeve-implementeringsguide-laesoe.docx",
@@ -115,7 +116,7 @@ def test_a_draft_says_so_on_every_page_and_slide(make):
     _, pack, _ = make()
 
     assert pack.manifest["state"] == "udkast"
-    for name, data in pack.files.items():
+    for name, data in office(pack.files).items():
         found = parts(data)
         pattern = r"word/header\d+\.xml" if name.endswith("docx") else r"ppt/slideLayouts/slideLayout\d+\.xml"
         used = [text for part, text in found.items() if re.fullmatch(pattern, part)]
@@ -129,7 +130,7 @@ def test_a_draft_says_so_on_every_page_and_slide(make):
 def test_the_watermark_is_no_block(make):
     _, pack, _ = make()
 
-    for data in pack.files.values():
+    for data in office(pack.files).values():
         snapshot = read_snapshot(read_package(data))
         assert snapshot is not None
         assert all("UDKAST" not in block.text for block in snapshot.blocks)
@@ -140,7 +141,7 @@ def test_an_approved_programme_builds_without_draft_and_without_mark(edit, make)
     _, pack, _ = make(draft=False)
 
     assert pack.manifest["state"] == "godkendt"
-    assert all("UDKAST" not in text for data in pack.files.values() for text in parts(data).values())
+    assert all("UDKAST" not in text for data in office(pack.files).values() for text in parts(data).values())
 
 
 @pytest.mark.parametrize(

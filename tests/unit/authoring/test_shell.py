@@ -43,7 +43,7 @@ def test_all_builds_the_others_when_one_fails_and_says_so(second: Path, run, tmp
     assert result.exit_code == 1
     assert "[unknown-key]" in result.stderr
     assert any(line.startswith("andet\t") for line in result.stdout.splitlines())
-    assert len(list((tmp_path / "out" / "laesoe" / "proeve").iterdir())) == 3
+    assert len(list((tmp_path / "out" / "laesoe" / "proeve").iterdir())) == 4
     assert not (tmp_path / "out" / "laesoe" / "andet").exists()
 
 

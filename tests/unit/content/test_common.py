@@ -76,11 +76,10 @@ def test_a_programme_can_take_all_of_it(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (tmp_path / "common").symlink_to(COMMON)
     (folder / "programme.yaml").write_text(f"{PROGRAMME}common: [{', '.join(COUNTS)}]\n", encoding="utf-8")
-    (folder / "roles.yaml").write_text(
-        "roles: {styregruppe: {name: Styregruppe, level: strategic, summary: S, held_by: H, description: D,"
-        " tasks: {et: {text: T}}, allocation: {unit: percent, min: 10, max: 10}}}\n",
-        encoding="utf-8",
-    )
+    role = "{name: R, level: strategic, summary: S, held_by: H, description: D, tasks: {et: {text: T}},"
+    role += " allocation: {unit: percent, min: 10, max: 10}}"
+    roles = f"roles: {{styregruppe: {role}, projektleder: {role}}}\n"
+    (folder / "roles.yaml").write_text(roles, encoding="utf-8")
     problems = Problems()
 
     programme = read_programme(folder, problems)

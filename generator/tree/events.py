@@ -1,0 +1,39 @@
+"""A calendar as plain data: what a writer of calendars knows, and nothing of what the days are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a calendar: whole days from `first` to `last`, both included, or hours of one day.
+
+    id        stable address of what happens; the UID follows from it and the calendar's `scope`
+    lines     the description, a paragraph each; plain text, as is everything else here
+    starts    minutes since midnight in Danish time, None for whole days; `minutes` is then the length
+    tentative whether the date rests on something nobody has decided
+    """
+
+    id: str
+    summary: str
+    first: date
+    last: date
+    lines: tuple[str, ...] = ()
+    category: str = ""
+    starts: int | None = None
+    minutes: int = 0
+    place: str = ""
+    tentative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DatedCalendar:
+    """Events by date. `scope` is whose they are (a kommune's slug): the same event in another scope is another."""
+
+    name: str
+    description: str
+    scope: str
+    built: date
+    events: tuple[Event, ...]
