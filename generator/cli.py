@@ -479,6 +479,108 @@ def issue(
         sys.exit(1)
 
 
+ISSUES = click.option(
+    "--out", type=FOLDER, default=Path("output/issues"), show_default=True, help="The issues' folder."
+)
+
+
+@cli.group()
+def ledger() -> None:
+    """What was built, sent, acknowledged and taken into use."""
+
+
+@ledger.command("list")
+@click.option("--release", help="Only this release.")
+@ISSUES
+def ledger_list(release: str | None, out: Path) -> None:
+    """List where each pack stands: what somebody marked last, else that it was built."""
+    with reporting(wrote=False) as problems:
+        from generator.distribute import ledger as books
+
+        with books.opened(out, problems) as base:
+            found = books.current(books.events(base))
+    rows = [
+        (one.release, one.municipality, one.programme, one.version, one.state, one.day, one.sha256[:12], one.note)
+        for one in found
+        if release in (None, one.release)
+    ]
+    columns = ("Udgave", "Kommune", "Program", "Version", "Tilstand", "Dato", "Hash", "Bemærkning")
+    show_table("", columns, rows)
+
+
+@ledger.command("mark")
+@click.argument("release")
+@click.argument("state", type=click.Choice(["sendt", "kvitteret", "i brug"]))
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day it happened.")
+@click.option("--municipality", "municipalities", multiple=True, help="Only this municipality; may be repeated.")
+@click.option("--programme", "programmes", multiple=True, help="Only this programme; may be repeated.")
+@click.option("--note", default="", help="A remark. No personal data.")
+@ISSUES
+@CONTENT
+def ledger_mark(
+    release: str,
+    state: str,
+    day: datetime,
+    municipalities: tuple[str, ...],
+    programmes: tuple[str, ...],
+    note: str,
+    out: Path,
+    content: Path | None,
+) -> None:
+    """Mark packs of RELEASE as sendt, kvitteret or "i brug"."""
+    with reporting(wrote=False) as problems:
+        from generator import pack as packing
+        from generator.distribute import ledger as books
+
+        slugs = books.slugs_of(packing.find_home(content, problems).content, municipalities, problems)
+        with books.opened(out, problems) as base:
+            count = books.mark(base, release, state, day.date(), slugs, programmes, problems, note)
+    click.echo(f"Mærket som {state}: {count}")
+
+
+@ledger.command("import")
+@click.argument("file", type=FOLDER)
+@ISSUES
+@CONTENT
+def ledger_import(file: Path, out: Path, content: Path | None) -> None:
+    """Mark what FILE (csv or xlsx) says: kommune, program, udgave, tilstand, dato, bemærkning."""
+    with reporting(wrote=False) as problems:
+        from generator import pack as packing
+        from generator.distribute import ledger as books
+
+        home = packing.find_home(content, problems)
+        with books.opened(out, problems) as base:
+            count = books.import_marks(base, file, home.content, problems)
+    click.echo(f"Mærket: {count}")
+
+
+@ledger.command("export")
+@click.argument("file", type=FOLDER)
+@ISSUES
+def ledger_export(file: Path, out: Path) -> None:
+    """Write every event to FILE (csv or xlsx)."""
+    with reporting() as problems:
+        from generator.distribute import ledger as books
+
+        with books.opened(out, problems) as base:
+            found = books.events(base)
+        write_file(file, books.export(found, file.suffix.lower().removeprefix(".")), problems)
+
+
+@ledger.command("who-has")
+@click.argument("release")
+@ISSUES
+def ledger_who_has(release: str, out: Path) -> None:
+    """List those whose latest delivered release is RELEASE, by what somebody marked."""
+    with reporting(wrote=False) as problems:
+        from generator.distribute import ledger as books
+
+        with books.opened(out, problems) as base:
+            found = books.who_has(books.events(base), release)
+    rows = [(one.municipality, one.programme, one.version, one.state, one.day) for one in found]
+    show_table("", ("Kommune", "Program", "Version", "Tilstand", "Dato"), rows)
+
+
 @cli.command()
 @click.argument("file", type=FOLDER)
 def keygen(file: Path) -> None:

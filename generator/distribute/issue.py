@@ -4,6 +4,7 @@
     <out>/<number>/pakker/             the same as one zip per kommune, to send
     <out>/<number>/udgivelse.json      what is in the issue, every file with its hash; beside it the signature
     <out>/mails-<number>/              a draft mail per recipient on the form
+    <out>/ledger.sqlite                what was built, and what somebody marked as sent: see `ledger`
     <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed
 
 The state is what makes a run quick and resumable. It is written after a kommune's files are in place, one kommune at a
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import __version__, store
+from generator.distribute import ledger
 from generator.distribute.executors import PROCESS, Crew, WorkerDied
 from generator.distribute.inputs import digest, fingerprint, of_parameters, parameter_files
 from generator.distribute.letter import Sheet, draft_mail
@@ -194,6 +196,8 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     outcome.municipalities = len(states)
     outcome.packs = sum(len(state["packs"]) for state in states.values())
     outcome.changed = _write_index(plan, states, outcome)
+    with ledger.opened(plan.order.out, problems, make=True) as base:
+        ledger.record_built(base, plan.release.number, plan.release.date, states)
     outcome.signed = plan.key is not None and not failed
     shutil.rmtree(plan.state / "new", ignore_errors=True)
     return outcome
