@@ -393,6 +393,31 @@ def transcript(files: tuple[Path, ...]) -> None:
 
 
 @cli.command()
+@click.argument("files", nargs=-1, required=True, type=FOLDER, metavar="FILE...")
+@click.option("--out", type=FOLDER, help="Folder to write to; default: beside each file.")
+@click.option("--name", "names", multiple=True, help="A further name to remove; may be repeated.")
+def publish(files: tuple[Path, ...], out: Path | None, names: tuple[str, ...]) -> None:
+    """Write a copy of each Word or PowerPoint FILE to publish: without comments, notes, hidden content and names."""
+    from generator.issued import office
+    from generator.issued import publish as copies
+
+    with reporting() as problems:
+        known = set(names)
+        for path in files:
+            known |= office.read(path, copies.personal_values, problems) or set()
+        made = [(path, office.read(path, lambda one: copies.publish(one, known), problems)) for path in files]
+        for path in files:
+            if not known and office.read(path, copies.has_personal_fields, problems):
+                problems.warn("names-not-found", Where(str(path)))
+        problems.stop_on_errors()
+        for path, copy in made:
+            assert copy is not None
+            write_file((out or path.parent) / f"{path.stem}-offentlig{path.suffix}", copy[0], problems)
+            told = ", ".join(f"{word}: {count}" for word, count in sorted(copy[1].items()))
+            click.echo(f"    Fjernet: {told or 'intet'}")
+
+
+@cli.command()
 @click.option("--out", type=FOLDER, default=Path("schema"), show_default=True, help="Folder to write to.")
 def schema(out: Path) -> None:
     """Write JSON Schema for content and parameter files, so that an editor completes keys."""

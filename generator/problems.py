@@ -350,4 +350,5 @@ MESSAGES: dict[str, str] = {
     "a11y-list": "«{text}» er en liste, der er skrevet med tegn i hånden",
     "a11y-control": "et felt, der skal udfyldes, har intet navn",
     "a11y-contrast": "«{text}» er svær at læse: kontrasten er {ratio}:1 og skal være {need}:1",
+    "names-not-found": "filen har navne på personer, men de kan ikke genkendes; skriv dem med --name",
 }

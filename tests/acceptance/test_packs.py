@@ -267,6 +267,26 @@ def test_no_personal_value_stands_in_the_base_text_of_any_file(
     assert "Qviq" not in json.dumps(pack.manifest)
 
 
+def test_a_published_pack_names_nobody_and_is_as_sound_as_before(
+    forankring: Callable[..., Run], checks: Checks, parameters: Callable[..., Path], tmp_path: Path
+):
+    body = f"people:\n  {PRIVATE['people']}\ncontact: {PRIVATE['contact']}\napproval: {PRIVATE['approval']}"
+    assert forankring("pack", "vitas", "laesoe", "--params", parameters(body), "--out", tmp_path).code == 0
+    files = [path for path in sorted((tmp_path / "laesoe" / "vitas").iterdir()) if path.suffix in (".docx", ".pptx")]
+
+    run = forankring("publish", *files, "--out", tmp_path / "ud")
+
+    assert run.code == 0, run.text
+    copies = sorted((tmp_path / "ud").iterdir())
+    assert len(copies) == len(files)
+    for path in copies:
+        text = "".join(one.decode("utf-8", "replace") for one in parts(path.read_bytes()).values())
+        for word in ("Odde", "qviqmail", "Zzkontakt", "zzmail", "98 76", "98\u00a076", "Godkender", "snapshot"):
+            assert word not in text, (path.name, word)
+    for script in ("xsd_validate.py", "integrity.py", "a11y.py"):
+        checks.assert_clean(script, *copies)
+
+
 @pytest.mark.parametrize("text", ["''", "'\u200b'", "'" + "a" * 9000 + "'"])
 def test_a_blank_or_endless_local_text_is_reported(
     forankring: Callable[..., Run], parameters, tmp_path: Path, text: str
