@@ -113,6 +113,8 @@ def test_pages_hold_their_content(build: Callable[..., Pack], checks: Checks, tm
 @pytest.mark.parametrize("slug", KOMMUNER)
 def test_our_own_checker_finds_nothing_to_mend(build: Callable[..., Pack], tmp_path: Path, slug: str):
     for name, data in office(build(slug).files).items():
+        if name.endswith(".xlsx"):
+            continue  # the checker reads documents and decks
         (tmp_path / name).write_bytes(data)
         problems = Problems()
         read(tmp_path / name, lambda office: check_accessibility(office, problems), problems)  # noqa: B023
