@@ -40,6 +40,12 @@ DATE = click.option(
     help="Date of the documents, as 2027-01-11; default: the content release's date.",
 )
 
+DATE_OF_STATUS = click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the status is of, as 2027-03-01; default: the day the log was last saved.",
+)
 
 DRAFT = click.option("--draft", is_flag=True, help="Also build content that is not approved, marked as a draft.")
 ALL = "all"
@@ -415,6 +421,36 @@ def publish(files: tuple[Path, ...], out: Path | None, names: tuple[str, ...]) -
             write_file((out or path.parent) / f"{path.stem}-offentlig{path.suffix}", copy[0], problems)
             told = ", ".join(f"{word}: {count}" for word, count in sorted(copy[1].items()))
             click.echo(f"    Fjernet: {told or 'intet'}")
+
+
+@cli.command()
+@click.argument("log", type=FOLDER)
+@click.option("--previous", type=FOLDER, help="The log of last time, to show what has moved.")
+@DATE_OF_STATUS
+@click.option("--out", type=FOLDER, help="File to write; default: PROGRAMME-status-DATE.pptx. Never overwrites.")
+@LAYOUT
+@CONTENT
+def status(
+    log: Path,
+    previous: Path | None,
+    day: datetime | None,
+    out: Path | None,
+    layout: Path | None,
+    content: Path | None,
+) -> None:
+    """Make the month's status slide for the steering group from a filled-in project log (.xlsx)."""
+    with reporting() as problems:
+        from generator import pack as packing
+        from generator.status.make import make_status
+
+        home = packing.find_home(content, problems)
+        look = layout or home.layouts / "standard"
+        name, data = make_status(log, previous, day.date() if day else None, home.content, look, problems)
+        path = out or Path(name)
+        if path.exists():
+            problems.report("file-exists", Where(str(path)), hint="vælg et andet navn med --out")
+        problems.stop_on_errors()
+        write_file(path, data, problems)
 
 
 @cli.command()

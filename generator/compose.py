@@ -109,7 +109,7 @@ def compose(
             ("version", facts.programme.version),
             ("built", facts.built.isoformat()),
             ("outline", outline.address),
-            *(described(facts, sections) if outline.form == "log" else ()),
+            *(described(facts, named_items(work.items("phases")), sections) if outline.form == "log" else ()),
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
         compact=outline.compact,

@@ -76,11 +76,12 @@ ARROWS: dict[str, set[str]] = {
     "writers": {"ooxml", "look", "writers", "reading", "tree"},
     "issued": {"ooxml", "look", "issued"},
     "store": set(),
+    "status": READING | TREE | {"outline", "ooxml", "look", "writers", "status"},
     "pack": COMPOSE | {"ooxml", "look", "writers", "store", "pack"},
     "authoring": COMPOSE | {"ooxml", "look", "writers", "pack", "authoring"},
     "distribute": COMPOSE | {"ooxml", "look", "writers", "store", "pack", "distribute"},
     "review": COMPOSE | {"look", "pack", "authoring"},
-    "cli": {"pack", "distribute", "review", "authoring", "reading", "look", "issued"},
+    "cli": {"pack", "status", "distribute", "review", "authoring", "reading", "look", "issued"},
 }
 # reading/schema.py describes every model, so it alone looks to the right.
 EXCEPTIONS = {("reading/schema.py", room) for room in ("kinds", "programme", "municipality", "outline", "look")}

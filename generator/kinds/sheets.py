@@ -344,9 +344,10 @@ def _shown(value: object) -> str:
 # What the file says about itself -------------------------------------------------------------------------------------
 
 
-def described(facts: Facts, sheets: Sequence[Section]) -> tuple[tuple[str, str], ...]:
+def described(facts: Facts, names: Mapping[str, str], sheets: Sequence[Section]) -> tuple[tuple[str, str], ...]:
     """Return the properties by which a filled-in log is read without any content: labels, statuses and phases."""
-    found = [("statuses", "|".join(status_words(facts)))]
+    phases = [names.get(phase, phase).replace("|", " ") for phase in facts.phase_order]
+    found = [("statuses", "|".join(status_words(facts))), ("phase-names", "|".join(phases))]
     for sheet in sheets:
         for table in sheet.blocks:
             if isinstance(table, Table) and table.name and _has(table, "status"):

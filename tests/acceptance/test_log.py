@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from generator.pack import Order, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems
 from generator.tree.nodes import Cell, Table
+from tests.acceptance.conftest import Run
 
 pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 PROGRAMMES = ("dubu", "ffb", "ics", "ledelse", "vitas")
@@ -143,3 +144,27 @@ def test_libreoffice_opens_the_log_and_counts_the_same(soffice: Callable[[Path, 
     file = tmp_path / "log.xlsx"
     file.write_bytes(made("vitas")[1])
     assert soffice(file, tmp_path).stat().st_size > 10_000
+
+
+def test_a_build_over_an_edited_log_keeps_the_edit_and_status_reads_it(forankring: Callable[..., Run], tmp_path: Path):
+    order = ("pack", "dubu", "laesoe", "--only", "log", "--out", tmp_path)
+    assert forankring(*order).code == 0
+    log = tmp_path / "laesoe" / "dubu" / "dubu-projektlog-laesoe.xlsx"
+    book = openpyxl.load_workbook(log)
+    book["Beslutninger"]["E5"] = "Vores svar"
+    book.save(log)
+    edited = log.read_bytes()
+
+    again = forankring(*order)
+    assert again.code == 0 and "[edit-kept]" in again.err
+    (kept,) = log.parent.glob("*.rettet-*.xlsx")
+    assert kept.read_bytes() == edited and log.read_bytes() != edited
+    made = forankring("status", kept, "--date", "2027-03-15", cwd=tmp_path)
+    assert made.code == 0 and (tmp_path / "dubu-status-2027-03-15.pptx").is_file(), made.text
+    assert "[file-exists]" in forankring("status", kept, "--date", "2027-03-15", cwd=tmp_path).err
+
+
+def test_status_of_something_else_is_one_clear_line(forankring: Callable[..., Run], tmp_path: Path):
+    (tmp_path / "x.xlsx").write_text("hej", encoding="utf-8")
+    run = forankring("status", "x.xlsx", cwd=tmp_path)
+    assert run.code == 1 and "[broken-log]" in run.err and "Traceback" not in run.text

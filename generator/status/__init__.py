@@ -1,0 +1,1 @@
+"""The month's status for the steering group: a filled-in project log becomes one slide, with nothing else at hand."""
