@@ -25,7 +25,7 @@ RUN := $(BIN)/python -m generator
 pack: setup
 	@$(RUN) pack "$$PROGRAMME" "$$MUNICIPALITY" --out "$$OUT" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
 
-issue: setup
+issue: setup node_modules/.installed
 	@$(RUN) issue "$$RELEASE" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
 
 test: setup-dev lint
@@ -52,8 +52,16 @@ bench: setup-dev
 	$(BIN)/python -m benchmarks.pack_speed
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The portal's design system. Without npm, or a network, the pages fall back to plain styles.
+node_modules/.installed: package.json package-lock.json
+	@mkdir -p node_modules
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+	  || echo "Designsystemet kunne ikke hentes; portalen får enkle typografier." >&2; \
+	else echo "npm er ikke installeret; portalen får enkle typografier." >&2; fi
+	@mkdir -p node_modules && touch $@
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev

@@ -2,6 +2,7 @@
 
     <out>/<number>/kommuner/<slug>/    a BagIt bag: all that the kommune gets
     <out>/<number>/pakker/             the same as one zip per kommune, to send
+    <out>/<number>/portal/             the same as a web site without a server
     <out>/<number>/udgivelse.json      what is in the issue, every file with its hash; beside it the signature
     <out>/mails-<number>/              a draft mail per recipient on the form
     <out>/ledger.sqlite                what was built, and what somebody marked as sent: see `ledger`
@@ -26,10 +27,11 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__, store
 from generator.distribute import ledger
 from generator.distribute.executors import PROCESS, Crew, WorkerDied
-from generator.distribute.inputs import digest, fingerprint, of_parameters, parameter_files
+from generator.distribute.inputs import digest, fingerprint, of_files, of_parameters, parameter_files
 from generator.distribute.letter import Sheet, draft_mail
 from generator.distribute.parcel import bag, zipped
 from generator.distribute.participation import Participation, everybody, read_participation
+from generator.distribute.portal import TEMPLATES, design_version, portal
 from generator.distribute.releases import Release, find_release, read_releases
 from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
 from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
@@ -41,7 +43,7 @@ from generator.problems import Problems, nearest
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-BAGS, ZIPS, MAILS = "kommuner", "pakker", "mails"
+BAGS, ZIPS, MAILS, PORTAL = "kommuner", "pakker", "mails", "portal"
 STATE = ".forankring"
 SCHEMA = 1
 
@@ -195,7 +197,8 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     outcome.mails = _write_mails(plan, states)
     outcome.municipalities = len(states)
     outcome.packs = sum(len(state["packs"]) for state in states.values())
-    outcome.changed = _write_index(plan, states, outcome)
+    site = _write_portal(plan, states, outcome)
+    outcome.changed = _write_index(plan, states, site, outcome)
     with ledger.opened(plan.order.out, problems, make=True) as base:
         ledger.record_built(base, plan.release.number, plan.release.date, states)
     outcome.signed = plan.key is not None and not failed
@@ -335,7 +338,7 @@ def _place(plan: _Plan, made: Made, key: str) -> dict[str, Any]:
     found = {"schema": SCHEMA, "key": key, "packs": dict(made.packs), "files": files}
     _write(state, as_json(found))
     _discard(old)
-    return found
+    return dict(json.loads(as_json(found)))  # in the order the next run reads it
 
 
 def _stat(path: Path) -> list[Any]:
@@ -421,9 +424,38 @@ def _forget_index(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _write_index(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> bool:
+def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> dict[str, list[Any]]:
+    """Write the web site where it is not what it should be; return its files as a state holds them."""
+    states = dict(sorted(states.items()))
+    told = [(slug, state["packs"], [one[2] for one in state["files"].values()]) for slug, state in states.items()]
+    key = digest(
+        of_files(TEMPLATES.iterdir(), TEMPLATES),
+        told,
+        plan.release.model_dump(mode="json"),
+        plan.order.people,
+        outcome.missing,
+        design_version(),
+    )
+    memory = plan.state / "site" / "portal.json"
+    former = dict(_read_states(memory.parent)).get("portal")
+    if former is not None and _stands(plan, former, key):
+        return dict(former["files"])
+    _forget_index(plan.folder)
+    memory.unlink(missing_ok=True)
+    made = portal(plan.release, plan.order.people, plan.entries, states, outcome.missing)
+    _discard(plan.folder / PORTAL)
+    for name, data in made.items():
+        path = plan.folder / PORTAL / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    files = {f"{PORTAL}/{name}": _stat(plan.folder / PORTAL / name) for name in made}
+    _write(memory, as_json({"schema": SCHEMA, "key": key, "packs": {}, "files": files}))
+    return files
+
+
+def _write_index(plan: _Plan, states: Mapping[str, Any], site: Mapping[str, list[Any]], outcome: Outcome) -> bool:
     """Write index and signature where they are not what they should be; return whether that was needed."""
-    index = as_json(index_of(plan.release, plan.order.people, plan.entries, states, outcome))
+    index = as_json(index_of(plan.release, plan.order.people, plan.entries, states, site, outcome))
     sealed = signature(plan.key, index) if plan.key is not None and not outcome.failed else None
     changed = False
     for name, data in ((INDEX, index), (f"{INDEX}{SUFFIX}", sealed)):
@@ -445,14 +477,12 @@ def index_of(
     people: bool,
     entries: Mapping[str, RegisterEntry],
     states: Mapping[str, Any],
+    site: Mapping[str, list[Any]],
     outcome: Outcome,
 ) -> dict[str, Any]:
     """Return what udgivelse.json says: the release, who gets what, and every file's size and SHA-256."""
-    files = {
-        name: {"bytes": size, "sha256": digest}
-        for state in states.values()
-        for name, (size, _, digest) in state["files"].items()
-    }
+    placed = [*(state["files"] for state in states.values()), site]
+    files = {name: {"bytes": size, "sha256": sha256} for some in placed for name, (size, _, sha256) in some.items()}
     return {
         "schema": SCHEMA,
         "generator": __version__,

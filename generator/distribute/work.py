@@ -187,6 +187,7 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
         "version": facts.programme.version,
         "state": pack.manifest["state"],
         "brand": prepared.municipality.brand,
+        "band": facts.municipality.band,
         "documents": {file: names.get(file, "") for file in pack.files},
         "steps": [
             {

@@ -1,0 +1,137 @@
+"""The portal: a static web site of one issue, with a page per kommune. No server, no tracking, nothing about persons.
+
+Jinja2 fills three templates beside this module, with every value escaped. The look is the joint public design system
+where it is installed (`node_modules/dkfds`), copied in with its licence; without it the styles are plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from generator import danish, store
+from generator.distribute.parcel import LETTER
+from generator.distribute.releases import Release
+from generator.municipality import RegisterEntry
+
+TEMPLATES = Path(__file__).with_name("site")
+DESIGN_SYSTEM = Path(__file__).resolve().parents[2] / "node_modules" / "dkfds" / "dist"
+_KINDS = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender", ".svg": "Billede"}
+_URL = re.compile(r"url\(\s*[\"']?(\.\./[^)\"'?#]+)")
+
+
+def portal(
+    release: Release,
+    people: bool,
+    entries: Mapping[str, RegisterEntry],
+    states: Mapping[str, Any],
+    missing: tuple[str, ...],
+) -> dict[str, bytes]:
+    """Return the site's files by path. `states` is each kommune's state: its packs and its files in the issue."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    look = design_system()
+    sheets = [name for name in ("fds/css/dkfds.min.css", "plain.css") if name in look][:1] or ["plain.css"]
+    found = {name: (TEMPLATES / name).read_bytes() for name in ("soeg.js", "site.css", "plain.css")} | look
+    if look:
+        del found["plain.css"]
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    shared = {
+        "release": release,
+        "date": danish.date_text(release.date),
+        "people": people,
+        "sheets": [*sheets, "site.css"],
+    }
+    places = [_place(release, entries[slug], state) for slug, state in states.items()]
+    places.sort(key=lambda place: danish.sort_key(place["name"]))
+    bands = [band for band in ("lille", "mellem", "stor", "meget stor") if any(one["band"] == band for one in places)]
+    index = environment.get_template("index.html").render(
+        **shared,
+        root="",
+        places=places,
+        missing=missing,
+        bands=bands,
+        regions=sorted({place["region"] for place in places}, key=danish.sort_key),
+    )
+    found["index.html"] = index.encode()
+    page = environment.get_template("place.html")
+    for place in places:
+        found[f"kommuner/{place['slug']}.html"] = page.render(**shared, root="../", one=place).encode()
+    return dict(sorted(found.items()))
+
+
+def design_version() -> str:
+    """Return what tells one installed design system from another; "" without one."""
+    sheet = DESIGN_SYSTEM / "css" / "dkfds.min.css"
+    return store.sha256(sheet.read_bytes()) if sheet.is_file() else ""
+
+
+def design_system() -> dict[str, bytes]:
+    """Return the files of the design system that a page needs: its style sheet, what that refers to, its licence."""
+    sheet = DESIGN_SYSTEM / "css" / "dkfds.min.css"
+    if not sheet.is_file():
+        return {}
+    data = sheet.read_bytes()
+    found = {"fds/css/dkfds.min.css": re.sub(rb"/\*# sourceMappingURL=[^*]*\*/", b"", data)}
+    for name in sorted(set(_URL.findall(data.decode("utf-8")))):
+        path = (sheet.parent / name).resolve()
+        if path.is_file() and path.is_relative_to(DESIGN_SYSTEM.resolve()):
+            found[f"fds/{path.relative_to(DESIGN_SYSTEM.resolve()).as_posix()}"] = path.read_bytes()
+    licence = DESIGN_SYSTEM / "LICENSE.md"
+    if licence.is_file():
+        found["fds/LICENSE.md"] = licence.read_bytes()
+    return found
+
+
+def _place(release: Release, entry: RegisterEntry, state: Mapping[str, Any]) -> dict[str, Any]:
+    files, packs = state["files"], state["packs"]
+    root = f"kommuner/{entry.slug}/data"
+    news = [pack["news"] for pack in packs.values() if "news" in pack]
+    total = sum(one["new"] + one["edited"] + one["gone"] for one in news)
+    top = sorted(name for name in files if PurePosixPath(name).parent.as_posix() == root)
+    titles = {LETTER: "Læs mig først"}
+    return {
+        "slug": entry.slug,
+        "name": entry.name,
+        "official": entry.official_name,
+        "code": entry.code,
+        "region": entry.region_on(release.date),
+        "band": next((pack["band"] for pack in packs.values()), ""),
+        "search": f"{entry.name} {entry.slug} {entry.code}".lower(),
+        "programmes": ", ".join(pack["name"] for pack in packs.values()),
+        "news": danish.plural(total, "ændring", "ændringer") if news else "første udgave",
+        "zip": _file(files, f"pakker/{entry.slug}-{release.number}.zip", ""),
+        "covering": [
+            _file(files, name, titles.get(Path(name).name, f"Nyt i {release.number} ({_kind(name)})")) for name in top
+        ],
+        "packs": [
+            {
+                **pack,
+                "news": pack.get("news"),
+                "files": [
+                    _file(files, f"{root}/{key}/{file}", title.partition(" – ")[0] or file)
+                    for file, title in pack["documents"].items()
+                ],
+            }
+            for key, pack in packs.items()
+        ],
+    }
+
+
+def _file(files: Mapping[str, Any], name: str, title: str) -> dict[str, str]:
+    size, _, sha256 = files[name]
+    return {
+        "href": f"../../{name}",
+        "title": title,
+        "kind": _kind(name),
+        "size": f"{danish.number(max(1, round(size / 1000)))} kB",
+        "sha256": sha256,
+    }
+
+
+def _kind(name: str) -> str:
+    return _KINDS.get(PurePosixPath(name).suffix, "Fil")

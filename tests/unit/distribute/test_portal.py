@@ -1,0 +1,119 @@
+"""The portal in a real browser: every link leads to a file, search finds, and axe-core finds nothing to mend."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from generator.distribute import portal as portals
+from generator.distribute.issue import IssueOrder, issue
+from generator.problems import Problems
+
+# Run in the page; the answer is left in an element that --dump-dom shows.
+_TELL = (
+    "<script>addEventListener('load', async () => {{ const tell = x => {{ const e = document.createElement('pre');"
+    " e.id = 'svar'; e.textContent = JSON.stringify(x); document.body.append(e); }}; {body} }});</script>"
+)
+_AXE = "const r = await axe.run(); tell(r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120))]));"
+_SEARCH = (
+    "const t = document.getElementById('tekst'); const seen = () => [...document.querySelectorAll('tbody tr')]"
+    ".filter(r => !r.hidden).map(r => r.querySelector('a').textContent); const found = []; for (const w of {words})"
+    " {{ t.value = w; t.dispatchEvent(new Event('input', {{bubbles: true}})); found.push(seen()); }}"
+    " tell([found, document.getElementById('soeg').hidden]);"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Callable[[Path, str, int], object]:
+    """A function (page, script, window width) → what the script told, from headless Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+
+    def ask(page: Path, script: str, width: int = 1200) -> object:
+        copy = page.with_name(f"proeve-{page.name}")
+        copy.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{script}</body>"), encoding="utf-8")
+        command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+        command += [f"--window-size={width},900", "--virtual-time-budget=15000", "--dump-dom", copy.as_uri()]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+        copy.unlink()
+        answer = re.search('<pre id="svar">(.*?)</pre>', done.stdout, re.S)
+        assert answer is not None, done.stderr[-500:]
+        return json.loads(html.unescape(answer[1]))
+
+    return ask
+
+
+@pytest.fixture
+def site(issued: Path, tmp_path: Path) -> Path:
+    shutil.copytree(issued, tmp_path / "2027.1")
+    return tmp_path / "2027.1" / "portal"
+
+
+def test_every_link_leads_to_a_file_of_the_issue(issued: Path):
+    pages = sorted((issued / "portal").rglob("*.html"))
+    assert len(pages) == 3
+    for page in pages:
+        for address in re.findall('(?:href|src)="([^"]+)"', page.read_text(encoding="utf-8")):
+            if not address.startswith("#"):
+                target = (page.parent / unquote(address)).resolve()
+                assert target.is_file() and target.is_relative_to(issued.resolve()), (page.name, address)
+
+
+def test_sizes_and_checksums_are_those_of_the_index(issued: Path):
+    page = (issued / "portal/kommuner/fanoe.html").read_text(encoding="utf-8")
+    listed = json.loads((issued / "udgivelse.json").read_bytes())["files"]
+    own = [one["sha256"] for name, one in listed.items() if name.startswith("kommuner/fanoe/data/dubu/")]
+    shown = set(re.findall("<code>([0-9a-f]{64})</code>", page))
+    assert len(shown & set(own)) == len(own) - 1  # all but the pack's manifest
+    assert listed["pakker/fanoe-2027.1.zip"]["sha256"] in shown
+
+
+@pytest.mark.parametrize("look", ["design system", "plain"])
+@pytest.mark.parametrize("name", ["index.html", "kommuner/fanoe.html"])
+def test_axe_finds_nothing_on_any_page(site: Path, root: Path, browser, name: str, look: str):
+    axe = root / "node_modules/axe-core/axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core is not installed (npm ci)")
+    page = site / name
+    if look == "plain":
+        shutil.copy(portals.TEMPLATES / "plain.css", site / "plain.css")
+        page.write_text(
+            page.read_text(encoding="utf-8").replace("fds/css/dkfds.min.css", "plain.css"), encoding="utf-8"
+        )
+    shutil.copy(axe, page.parent / "axe.min.js")
+    script = '<script src="axe.min.js"></script>' + _TELL.format(body=_AXE)
+    assert browser(page, script) == []
+    assert browser(page, script, 400) == []
+
+
+def test_search_finds_by_name_and_code_and_shows_itself_only_with_javascript(site: Path, browser):
+    assert '<form id="soeg" class="search" role="search" hidden>' in (site / "index.html").read_text(encoding="utf-8")
+    script = _TELL.format(body=_SEARCH.format(words=json.dumps(["", "fan", "LÆSØ", "0825", "xyz"])))
+    both = ["Fanø", "Læsø"]
+    assert browser(site / "index.html", script) == [[both, ["Fanø"], ["Læsø"], ["Læsø"], []], False]
+
+
+def test_without_the_design_system_the_pages_are_plain(still: IssueOrder, monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(portals, "DESIGN_SYSTEM", tmp_path / "none")
+    folder = issue(replace(still, municipalities=("laesoe",)), Problems()).folder / "portal"
+    assert "plain.css" in (folder / "index.html").read_text(encoding="utf-8")
+    assert (folder / "plain.css").is_file()
+    assert not (folder / "fds").exists()
+
+
+def test_names_are_escaped(order: IssueOrder):
+    path = order.home.content / "releases.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("summary: .*", 'summary: "<script>alert(1)</script>"', text), encoding="utf-8")
+    folder = issue(replace(order, municipalities=("laesoe",)), Problems()).folder / "portal"
+    assert "<script>alert" not in (folder / "index.html").read_text(encoding="utf-8")
