@@ -87,6 +87,8 @@ def _step(last: Slab | None, slab: Slab) -> float:
         edges = slab.edge_between
         if slab.contextual:
             before, after_last = 0.0, -last.after if last else 0.0
+    elif last is not None:
+        before = max(0.0, before - last.after)  # the larger of the two spaces stands between paragraphs, not their sum
     return before + after_last + edges + slab.height + slab.after
 
 

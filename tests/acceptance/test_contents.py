@@ -1,0 +1,45 @@
+"""The contents list of every real guide tells the page each chapter is on, as LibreOffice sets it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.ooxml.package import read_package
+from generator.pack import Order, build_pack, find_home, prepare
+from generator.problems import Problems
+
+# The middle kommune in every run, the smallest and the largest with `--slow`: a guide takes LibreOffice seconds.
+SIZES = ["skanderborg", *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("laesoe", "koebenhavn"))]
+
+
+def letters(text: str) -> str:
+    return re.sub(r"\W", "", text).casefold()
+
+
+@pytest.mark.parametrize("slug", SIZES)
+@pytest.mark.parametrize("programme", ["vitas", "ffb", "ics", "dubu"])
+def test_every_entry_names_the_page_its_heading_is_on(
+    soffice: Callable[[Path, Path], Path], tmp_path: Path, programme: str, slug: str
+):
+    problems = Problems()
+    pack = build_pack(prepare(Order(programme, slug, find_home(None, problems)), problems), problems)
+    (name,) = (name for name in pack.files if "guide" in name and name.endswith(".docx"))
+    file = tmp_path / name
+    file.write_bytes(pack.files[name])
+    text = subprocess.run(["pdftotext", str(soffice(file, tmp_path)), "-"], capture_output=True, text=True, check=True)
+    pages = [letters(page) for page in text.stdout.split("\f")]
+
+    body = read_package(file.read_bytes()).parts["/word/document.xml"].decode()
+    entries = re.findall(r'<w:hyperlink w:anchor="_Toc\d+" w:history="1">(.*?)</w:p>', body)
+    assert len(entries) > 5
+    wrong = []
+    for entry in entries:
+        *title, page = re.findall(r"<w:t [^>]*>([^<]+)</w:t>", entry)
+        if not letters(title[-1]) or letters(title[-1]) not in pages[int(page) - 1]:
+            wrong.append(("".join(title), page))
+    assert not wrong
