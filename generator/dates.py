@@ -130,6 +130,7 @@ class _Dates:
             ),
             category=word(self.facts, f"category-{category}"),
             tentative=self.tentative,
+            mark=mark,
         )
         held = self.facts.workshop
         if entry.go_live and self.session_parts() and held.date == entry.start == entry.end:

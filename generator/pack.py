@@ -18,6 +18,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
 from generator.compose import compose
+from generator.crosscheck import cross_check
 from generator.dates import calendar_of, check_whose
 from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
@@ -360,6 +361,8 @@ def build_pack(
     tailored, order = prepared.tailored, prepared.order
     entry, programme = prepared.entry, tailored.programme
     documents = tuple(compose(tailored, outline, problems, prepared.layout.room) for outline in prepared.outlines)
+    problems.stop_on_errors()
+    cross_check(documents, calendar_of(tailored, problems) if prepared.calendar else None, problems)
     problems.stop_on_errors()
     files: dict[str, bytes] = {}
     for outline, document in zip(prepared.outlines, documents, strict=True):

@@ -210,7 +210,7 @@ def counts(material: Material) -> Iterator[Block]:
         more = (
             Column("count", word(facts, "criteria"), 3.6, "right"),
             Column("owners", word(facts, "owner"), 13),
-            Column("due", word(facts, "last-due"), 4.4),
+            Column("last-due", word(facts, "last-due"), 4.4),
         )
     yield Table(
         id=items.id("counts"),

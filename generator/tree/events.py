@@ -13,6 +13,7 @@ class Event:
     id        stable address of what happens; the UID follows from it and the calendar's `scope`
     lines     the description, a paragraph each; plain text, as is everything else here
     starts    minutes since midnight in Danish time, None for whole days; `minutes` is then the length
+    mark      the number the documents give it (M4), if any
     tentative whether the date rests on something nobody has decided
     """
 
@@ -26,6 +27,7 @@ class Event:
     minutes: int = 0
     place: str = ""
     tentative: bool = False
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

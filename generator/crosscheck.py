@@ -1,0 +1,143 @@
+"""The cross-check: what the documents of one pack say about the same thing must be the same.
+
+A pure function over finished trees and the calendar. Tables are compared row by row through the items' ids, in columns
+that mean the same (number, start, end, due date, owner, score), and persons through their field ids. A document that
+shows less is no difference; wording is not compared. A difference is a fault of a view or of the content's own tables,
+so it ends the build before anything is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from generator import danish
+from generator.problems import Problems, Where
+from generator.reading.spans import Span, plain
+from generator.tree.events import DatedCalendar
+from generator.tree.nodes import Cell, Document, Row, Table, walk
+
+# Column keys of all views -> what they say. A view's own keys beside these are wording.
+_COLUMNS = {
+    "number": "number",
+    "mark": "number",
+    "start": "start",
+    "end": "end",
+    "date": "end",
+    "due": "due",
+    "owner": "owner",
+    "score": "score",
+}
+_DATES = ("start", "end", "due")
+_NUMBER = re.compile(r"[A-Z]?\d+(?:\.\d+)*")
+_YEAR = re.compile(r"\b\d{4}$")
+_SAID = {
+    "number": "nummeret",
+    "start": "startdatoen",
+    "end": "datoen",
+    "due": "fristen",
+    "owner": "den ansvarlige",
+    "score": "scoren",
+    "name": "navnet",
+}
+_NOTHING = frozenset({"", "–", "…"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One document's word on one thing: `id` is an item's or a field's, `what` a key of what is compared."""
+
+    id: str
+    what: str
+    value: str
+    document: str
+    where: Where
+
+
+def cross_check(documents: Iterable[Document], calendar: DatedCalendar | None, problems: Problems) -> None:
+    """Report each thing that two documents (or one, in two places) say differently, once, at the later place."""
+    first: dict[tuple[str, str], Claim] = {}
+    told: set[tuple[str, str]] = set()
+    for claim in _claims(documents, calendar):
+        key = claim.id, claim.what
+        other = first.setdefault(key, claim)
+        if other.value != claim.value and key not in told:
+            told.add(key)
+            problems.report(
+                "documents-differ",
+                claim.where,
+                id=claim.id,
+                what=_SAID[claim.what],
+                one=other.value[:80],
+                document=other.document,
+                other=claim.value[:80],
+                second=claim.document,
+            )
+
+
+def _claims(documents: Iterable[Document], calendar: DatedCalendar | None) -> Iterator[Claim]:
+    for document in documents:
+        for node in walk(document):
+            if isinstance(node, Table):
+                for row in node.rows:
+                    yield from _of_row(node, row, document.id)
+        for span in _spans(document):
+            if span.field.startswith("people/") and span.tone != "fill-in" and span.text:
+                yield Claim(span.field, "name", span.text, document.id, Where(document.id))
+    for event in calendar.events if calendar is not None else ():
+        place = Where(calendar.name if calendar is not None else "")
+        for what, day in (("start", event.first), ("end", event.last), ("due", event.last)):
+            yield Claim(event.id, what, _day(day), place.file, place)
+        if event.mark:
+            yield Claim(event.id, "number", event.mark, place.file, place)
+
+
+def _of_row(table: Table, row: Row, document: str) -> Iterator[Claim]:
+    name, _, part = row.id.partition("@")
+    if name.count("/") < 2 or "/" in part:
+        return  # no item's own row: a sum, a step, an empty line to fill in
+    for column, cell in zip(table.columns, row.cells, strict=False):
+        what = _COLUMNS.get(column.key, "")
+        value = _value(cell, what) if what else ""
+        if value not in _NOTHING:
+            yield Claim(name, what, value, document, table.where)
+
+
+def _value(cell: Cell, what: str) -> str:
+    """Return what a cell says in the form all documents share; "" where it says nothing that can be compared."""
+    control = cell.control
+    if what in _DATES and control is not None and control.when is not None:
+        return _day(control.when)
+    text = control.value if control is not None else plain(cell.lines[0]) if cell.lines else ""
+    text = " ".join(text.split())
+    if what in _DATES and not _YEAR.search(text):
+        return ""  # a time of day, «på mødet»
+    if what in ("number", "score"):
+        found = _NUMBER.search(text)
+        return found[0] if found else ""
+    return text
+
+
+def _day(day: date) -> str:
+    return " ".join(danish.date_short(day).split())
+
+
+def _spans(value: Any) -> Iterator[Span]:
+    """Yield every span in a tree, wherever a node keeps it."""
+    if isinstance(value, Span):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _spans(part)
+    elif is_dataclass(value) and not isinstance(value, Where | type):
+        for name in _fields(type(value)):
+            yield from _spans(getattr(value, name))
+
+
+@lru_cache(maxsize=128)
+def _fields(model: Any) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(model) if one.name != "where")
