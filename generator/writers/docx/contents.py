@@ -1,8 +1,9 @@
 """The contents list, and the page estimate it stands on.
 
 Every paragraph, row and drawing leaves a `Slab`: how high it is and what it must stay with. `paginate` fills pages with
-slabs as Word and LibreOffice do: space before and after add up, contextual spacing falls away between equal styles,
-headings stay with what follows, rows never split, long paragraphs keep two lines on each side, header rows repeat.
+slabs as Word and LibreOffice do: of space after and before the larger counts, contextual spacing falls away between
+equal styles, headings stay with what follows, rows never split, long paragraphs keep two lines on each side, header
+rows repeat.
 Since all our text is set in exact lines and widths come from the fonts' own tables, the estimate is the real thing.
 """
 
@@ -80,7 +81,7 @@ def stacked(slabs: Sequence[Slab]) -> float:
 
 def _step(last: Slab | None, slab: Slab) -> float:
     """The room `slab` adds below `last`: spacing, edges, height, and its own space after."""
-    before, after_last = slab.before, 0.0
+    before, after_last = slab.before, -min(last.after, slab.before) if last is not None else 0.0
     same = last is not None and last.style == slab.style and bool(slab.style)
     edges = 0.0 if same else slab.edge_top + (last.edge_bottom if last else 0)
     if same:

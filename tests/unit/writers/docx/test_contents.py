@@ -54,3 +54,8 @@ def test_a_column_gives_up_the_room_its_text_does_not_need():
     assert widths == pytest.approx([20, 100, 30])
     assert sum(fit([1, 3], [10, 10], 150, [20, 30])) == pytest.approx(150)
     assert fit([1, 1], [90, 20], 150, [90, 40])[0] >= 90
+
+
+def test_between_two_paragraphs_the_larger_space_counts():
+    assert stacked([Slab(10, after=4), Slab(10, before=6)]) == 26
+    assert stacked([Slab(10, after=6), Slab(10, before=4)]) == 26
