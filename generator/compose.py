@@ -31,6 +31,7 @@ from generator.kinds.parts import (
 )
 from generator.kinds.roles import Role
 from generator.kinds.sheets import described, named_items, overview
+from generator.kinds.terms import Term, glossary
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Item
@@ -38,12 +39,14 @@ from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
 from generator.tailoring.expressions import Record, Scope, holds
 from generator.tailoring.tailor import Tailored
+from generator.tree.canonical import canonical
 from generator.tree.drawing import Box
 from generator.tree.nodes import (
     Block,
     Callout,
     Chart,
     Column,
+    Columns,
     Contents,
     Cover,
     Document,
@@ -494,11 +497,16 @@ def _first(lines: tuple[Spans, ...]) -> Spans:
 
 
 def _fill_later(work: _Work, chapters: list[_Chapter]) -> list[_Chapter]:
-    """Replace what waits for the whole: first the fill-ins (whose chapter may disappear), then readers and contents."""
-    missing = _fill_ins(work, chapters)
+    """Replace what waits for the whole: first what may leave its chapter empty, then readers and contents."""
+    made: dict[str, tuple[Block, ...]] = {"glossary": _glossary(work, _told(chapters))}
+    made["fill-ins"] = _fill_ins(work, chapters)
     kept = []
     for chapter in chapters:
-        blocks = tuple(new for block in chapter.blocks for new in (missing if _waits(block, "fill-ins") else (block,)))
+        blocks = tuple(
+            new
+            for block in chapter.blocks
+            for new in (made[block.view] if isinstance(block, _Later) and block.view in made else (block,))
+        )
         chapter = replace(chapter, blocks=blocks)
         if not chapter.empty:
             kept.append(chapter)
@@ -596,6 +604,31 @@ def _runs(numbers: Sequence[int]) -> str:
     return danish.join(found)
 
 
+def _glossary(work: _Work, told: str) -> tuple[Block, ...]:
+    """Return the shared words that `told`, the document's text, uses."""
+    terms = [term for term in work.items("terms") if isinstance(term, Term)]
+    return tuple(glossary(terms, work.facts, told, f"{work.root}@glossary"))
+
+
+def _told(chapters: Iterable[_Chapter]) -> str:
+    """Return all text of the chapters, as one."""
+    found: list[str] = []
+    for chapter in chapters:
+        pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
+        found.extend(plain(spans) for spans in (chapter.title, chapter.lead, *pages))
+        found.extend(_text_of((*chapter.blocks, *(block for page in chapter.pages for block in page.blocks))))
+    return "\n".join(found)
+
+
+def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Columns):
+            yield from _text_of((*block.left, *block.right))
+        elif not isinstance(block, _Later):
+            text = canonical(block)
+            yield from (text.text, *(row for _, row in text.rows))
+
+
 # What is missing -----------------------------------------------------------------------------------------------------
 
 
@@ -683,6 +716,7 @@ def _deck(work: _Work) -> tuple[Slide, ...]:
     entries = [entry for entry in work.outline.slides if work.wanted(entry)]
     drafts = [draft for entry in entries for draft in _slides(work, entry)]
     agenda = _agenda(work, drafts)
+    words = _glossary(work, _told_by_slides(drafts)) if any(_asks(draft, "glossary") for draft in drafts) else ()
     slides = []
     for draft in drafts:
         slots = []
@@ -690,6 +724,8 @@ def _deck(work: _Work) -> tuple[Slide, ...]:
             filled = tuple(new for block in blocks for new in (agenda if _waits(block, "agenda") else (block,)))
             slots.append((name, filled))
         full = draft.slide.notes or tuple(one for _, blocks in slots for block in blocks for one in said(block))
+        if _asks(draft, "glossary"):
+            full = (*full, *(one for block in words for one in said(block)))
         slides.append(replace(draft.slide, slots=tuple(slots), notes=_talk(work.facts, draft.slide, full)))
     return _unique_titles(slides)
 
@@ -721,6 +757,21 @@ def _talk(facts: Facts, slide: Slide, full: tuple[Spans, ...]) -> tuple[Spans, .
     rest = tuple(one for one in full if plain(one) not in said_now)
     more = (line(word(facts, "say-rest"), bold=True), *rest) if rest else ()
     return (line(word(facts, "say-it"), bold=True), line(said_now), *more)
+
+
+def _asks(draft: _Draft, view: str) -> bool:
+    """Say whether a slide's notes name a view that needs the finished deck."""
+    return any(entry.view == f"document@{view}" for entry in draft.entry.notes)
+
+
+def _told_by_slides(drafts: Iterable[_Draft]) -> str:
+    """Return all text of the slides and their notes, as one."""
+    found: list[str] = []
+    for draft in drafts:
+        slide = draft.slide
+        found.extend((slide.title, *(plain(spans) for spans in slide.notes)))
+        found.extend(_text_of(block for _, blocks in slide.slots for block in blocks))
+    return "\n".join(found)
 
 
 def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:

@@ -25,7 +25,7 @@ from generator.reading.text import Expression
 
 Words: TypeAlias = Mapping[str, str]
 
-DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda", "overview")
+DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda", "overview", "glossary")
 Form: TypeAlias = Literal["guide", "deck", "log"]
 EXTENSIONS: Mapping[Form, str] = {"guide": "docx", "deck": "pptx", "log": "xlsx"}
 Level = Literal["strategic", "tactical", "operational", "support"]

@@ -56,8 +56,12 @@ def check_use(made: Sequence[tuple[Tailored, Sequence[Document]]], programme: Pr
         if item.id in used:
             # What a shown item rests on, such as the activity its date follows, is in use too.
             used.update(f"{programme.id}/{one.kind}/{one.key}" for one in references(item))
+    whole = {name for name in programme.common if "/" not in name}
+    shown = {(item.where.file, item.id.split("/")[1]) for item in programme.items() if item.id in used}
     for item in programme.items():
-        if item.id in seen - used:
+        # Of shared content taken whole, such as the glossary, a document may pick what it needs.
+        picked = item.id.split("/")[1] in whole and (item.where.file, item.id.split("/")[1]) in shown
+        if item.id in seen - used and not picked:
             problems.warn("unused-item", item.where, id=item.id)
 
 

@@ -1,12 +1,15 @@
-"""Terms: the words a programme uses in its own sense."""
+"""Terms: the words a programme uses in its own sense, and those of the shared glossary that a document uses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
+from generator import danish
 from generator.kinds import Material, kind, view
+from generator.kinds.facts import Facts
 from generator.kinds.parts import caption, cell, local_tag, on_slide, own, short, word
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
@@ -22,12 +25,19 @@ class Term(Item):
     area: str = Field(default="", description="Emne i den fælles ordliste, fx Roller; tom: programmets egne begreber")
 
 
+# What a Danish word may end in when it is bent: medarbejder(ne)(s), gevinst(er), modstand(en), kravet.
+_ENDINGS = r"(?:[ent]|e?[nrt]|e?ne|erne|er?en|er?et)?s?"
+
+
 # Views ----------------------------------------------------------------------------------------------------------------
 
 
 @view("terms", "table")
 def table(material: Material) -> Iterator[Block]:
-    """Yield the terms in one table, in their own order; a slide shows the short meaning."""
+    """Yield the terms in one table, in their own order; a slide shows the short meaning.
+
+    The shared glossary's words have a place of their own (`document@glossary`) and are left out.
+    """
     terms, facts, slide = own(material, Term), material.facts, on_slide(material)
     rows = tuple(
         Row(
@@ -39,6 +49,7 @@ def table(material: Material) -> Iterator[Block]:
             local=term.local,
         )
         for term in chosen(material, terms)
+        if not term.area
     )
     if rows:
         yield Table(
@@ -46,9 +57,36 @@ def table(material: Material) -> Iterator[Block]:
             where=terms.where,
             caption=() if slide else caption(word(facts, "caption-terms")),
             title=word(facts, "caption-terms"),
-            columns=(
-                Column("term", word(facts, "term"), 4.6, names_row=True),
-                Column("meaning", word(facts, "meaning"), 12),
-            ),
+            columns=_columns(facts),
             rows=rows,
         )
+
+
+def glossary(terms: Sequence[Term], facts: Facts, told: str, name: str) -> Iterator[Block]:
+    """Yield the shared words that stand in `told`, the text of a whole document, by the alphabet; `name` is the id."""
+    text = told.replace("\u00a0", " ").lower()
+    used = [term for term in terms if term.area and re.search(_pattern(term.name.plain), text)]
+    rows = tuple(
+        Row(
+            f"{term.id}@glossary",
+            (cell(term.name.spans, local_tag(facts, term), bold=True), cell(*term.definition.lines)),
+            local=term.local,
+        )
+        for term in sorted(used, key=lambda term: danish.sort_key(term.name.plain))
+    )
+    if rows:
+        title = word(facts, "caption-glossary")
+        yield Table(id=name, caption=caption(title), title=title, columns=_columns(facts), rows=rows, look="dense")
+
+
+def _pattern(name: str) -> str:
+    """Match a term's name, bent or not, as a word of its own: «Go-live», «Medarbejder» in «medarbejdernes»."""
+    plain = re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()
+    return rf"(?<![\w-]){re.escape(plain)}{_ENDINGS}(?![\w-])"
+
+
+def _columns(facts: Facts) -> tuple[Column, ...]:
+    return (
+        Column("term", word(facts, "term"), 4.6, names_row=True),
+        Column("meaning", word(facts, "meaning"), 12),
+    )

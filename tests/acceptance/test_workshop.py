@@ -141,7 +141,7 @@ def test_only_what_is_read_is_listed_as_assumed(guide: Document) -> None:
     (listed,) = tables(guide, "assumptions")
     keys = {text(listed, row, 3).split(".")[-1] for row in range(len(listed.rows))}
 
-    assert not keys & {"end_users", "superusers", "strategy", "teams", "gap_weeks", "training"}
+    assert not keys & {"end_users", "superusers", "strategy", "teams", "gap_weeks"}
 
 
 def params(folder: Path, lines: str) -> Path:

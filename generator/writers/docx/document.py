@@ -122,7 +122,9 @@ def _warn_overflow(writer: Writer) -> None:
     where = document.sections[0].where
     many = "én linje" if lines == 1 else f"{lines} linjer"
     hint = "begynd med de tekster, som kommunen selv har rettet eller tilføjet under changes"
-    writer.problems.warn("sheet-overflow", where, hint=hint, title=document.cover.kind, lines=many)
+    writer.problems.warn(
+        "sheet-overflow", where, hint=hint, title=f"{document.cover.kind} ({document.programme})", lines=many
+    )
 
 
 def toc_name(section_id: str) -> str:

@@ -14,7 +14,7 @@ from generator.programme import read_programme
 
 COMMON = Path(__file__).parents[3] / "content" / "common"
 COUNTS = {
-    "prose": 4,
+    "prose": 5,
     "benefits": 5,
     "terms": 128,
     "meetings": 2,

@@ -18,6 +18,7 @@ KINDS = (
     "phases",
     "activities",
     "checks",
+    "decisions",
     "terms",
     "quotes",
     "archetypes",
