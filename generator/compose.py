@@ -8,6 +8,7 @@ made last. Texts of chapters and slides come from the programme's sections, labe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -43,6 +44,7 @@ from generator.tree.canonical import canonical
 from generator.tree.drawing import Box
 from generator.tree.nodes import (
     Block,
+    Bullets,
     Callout,
     Chart,
     Column,
@@ -68,9 +70,14 @@ SOURCE_LENGTH = 150
 
 
 def compose(
-    tailored: Tailored, outline: Outline, problems: Problems, room: tuple[float, float] = (1.0, 1.0)
+    tailored: Tailored,
+    outline: Outline,
+    problems: Problems,
+    room: tuple[float, float] = (1.0, 1.0),
+    *,
+    others: Sequence[Outline] = (),
 ) -> Document:
-    """Return the document that `outline` describes for one kommune.
+    """Return the document that `outline` describes for one kommune; `others` are the pack's, for its attachments.
 
     `room` is how much wider and higher the body of a slide is than the standard's: figures are drawn for that room,
     so that their lettering keeps its size on narrow slides.
@@ -81,7 +88,8 @@ def compose(
     check_words(outline, tailored.facts.words, problems)
     problems.stop_on_errors()
     labels = Labels(tailored.facts.words)
-    work = _Work(replace(tailored, facts=Observed.of(replace(tailored.facts, words=labels))), outline, problems, room)
+    facts_with_labels = Observed.of(replace(tailored.facts, words=labels))
+    work = _Work(replace(tailored, facts=facts_with_labels), outline, problems, room, others)
     facts = work.facts
     makers = {"guide": _guide, "log": _log}
     sections = makers[outline.form](work) if outline.form in makers else ()
@@ -116,6 +124,7 @@ def compose(
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
         compact=outline.compact,
+        many_pages=outline.many_pages,
     )
     labels.report(problems)
     _check_ids(document)
@@ -146,6 +155,7 @@ class _Work:
     outline: Outline
     problems: Problems
     room: tuple[float, float] = (1.0, 1.0)
+    others: Sequence[Outline] = ()
 
     @property
     def facts(self) -> Facts:
@@ -218,6 +228,9 @@ class _Work:
         found: list[Block] = []
         for entry in entries:
             kind, _, name = entry.view.partition("@")
+            if kind == "document" and name == "attachments":
+                found.extend(_attachments(self, entry.options))
+                continue
             if kind == "document":
                 found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
                 continue
@@ -362,7 +375,8 @@ def _one_sheet(work: _Work, chapters: Sequence[_Chapter]) -> Section:
     for chapter in chapters:
         name = f"{work.root}/{chapter.key}"
         where = work.outline.place(chapter.entry.id)
-        blocks.append(Heading(id=f"{name}@heading", where=where, level=2, text=chapter.title))
+        if chapter.title:  # without one the blocks stand right under the band
+            blocks.append(Heading(id=f"{name}@heading", where=where, level=2, text=chapter.title))
         if chapter.lead:
             blocks.append(Prose(id=f"{name}@lead", where=where, paragraphs=(chapter.lead,)))
         blocks.extend(chapter.blocks)
@@ -627,6 +641,33 @@ def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
         elif not isinstance(block, _Later):
             text = canonical(block)
             yield from (text.text, *(row for _, row in text.rows))
+
+
+# The other documents -------------------------------------------------------------------------------------------------
+
+
+def _attachments(work: _Work, options: Mapping[str, object]) -> tuple[Block, ...]:
+    """Return the pack's other documents as a numbered list; option `except` names the outlines left out."""
+    unwanted = options.get("except")
+    out = [work.outline.id, *(unwanted if isinstance(unwanted, list | tuple) else ())]
+    lines = []
+    counts = Counter(other.id for other in work.others)
+    first: dict[str, Outline] = {}
+    for one in work.others:
+        first.setdefault(one.id, one)
+    for other in first.values():
+        cover = work.tailored.programme.cover.get(other.cover)
+        if other.id in out or cover is None:
+            continue
+        mine = replace(work, outline=other)
+        kind, title = (
+            " ".join(plain(mine.of_item(text)) for text in _lines(said)) for said in (cover.kind, cover.title)
+        )
+        if counts[other.id] > 1:  # one document per phase or role
+            title = word(work.facts, "attachments-many", n=danish.number(counts[other.id]))
+        form = word(work.facts, f"form-{other.form}")
+        lines.append((Span(f"{kind}: ", bold=True), Span(f"{title} ({form})")))
+    return (Bullets(id=f"{work.root}@attachments", items=tuple(lines), ordered=True),) if lines else ()
 
 
 # What is missing -----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from generator.reading.text import Expression
 
 Words: TypeAlias = Mapping[str, str]
 
-DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda", "overview", "glossary")
+DOCUMENT_VIEWS = ("contents", "readers", "fill-ins", "agenda", "overview", "glossary", "attachments")
 Form: TypeAlias = Literal["guide", "deck", "log"]
 EXTENSIONS: Mapping[Form, str] = {"guide": "docx", "deck": "pptx", "log": "xlsx"}
 Level = Literal["strategic", "tactical", "operational", "support"]
@@ -112,6 +112,7 @@ class _OutlineFile(Model):
     )
     each: Literal["", "phases", "roles"] = Field(default="", description="Ét dokument for hver fase eller rolle")
     compact: bool = Field(default=False, description="Ét ark uden forside: kapitlerne står under hinanden")
+    many_pages: bool = Field(default=False, description="true: et compact dokument må fylde flere sider")
     cover: str = Field(description="Nøgle under cover i programme.yaml; med each også {number} og {item}")
     file: str = Field(
         description="Filnavn uden endelse; {programme} og {municipality} bliver sat ind, med each også {phase}, {role}"
@@ -143,6 +144,7 @@ class Outline:
     item: str = ""
     number: int = 0
     compact: bool = False
+    many_pages: bool = False
     sheets: tuple[SheetEntry, ...] = ()
 
     @property
@@ -202,7 +204,15 @@ def read_outline(path: Path, problems: Problems) -> Outline | None:
                 _note_id(data, (group, number, "pages", inner), page, places, problems)
     form = (read.form, read.cover, read.file, read.chapters, read.slides)
     outline = Outline(
-        path.stem, *form, places, where, read.document, read.each, compact=read.compact, sheets=read.sheets
+        path.stem,
+        *form,
+        places,
+        where,
+        read.document,
+        read.each,
+        compact=read.compact,
+        sheets=read.sheets,
+        many_pages=read.many_pages,
     )
     words = ("programme", "municipality", *(("number", "item", read.each.removesuffix("s")) if read.each else ()))
     if not re.fullmatch(rf"(?:[a-z0-9-]|\{{(?:{'|'.join(words)})\}}){{1,120}}", read.file):

@@ -82,6 +82,7 @@ class Prepared:
     """An order with everything read and tailored; `inputs` maps a portable name to the SHA-256 of each file read.
 
     `calendar` says whether the programme's calendar is ordered too.
+    `outlines` are the documents ordered, `bundle` those of the whole pack, which a paper may name as its attachments.
     """
 
     order: Order
@@ -93,6 +94,7 @@ class Prepared:
     logo: Logo | None
     inputs: Mapping[str, str]
     calendar: bool = False
+    bundle: tuple[Outline, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     layout = once(("layout", folder), lambda found: load_layout(folder, found, standard))
     municipality = logo = log = None
     dated = False
+    bundle = outlines
     if entry is not None and programme is not None:
         params = _params(order, entry)
         known = list_programmes(content)
@@ -165,8 +168,9 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         wanted = order.only or municipality.documents or ()
         dated = _has_dates(programme) and (not wanted or CALENDAR in wanted)
         extra = (CALENDAR,) if _has_dates(programme) else ()
-        log = next((one for one in _wanted(outlines, (), municipality, problems, extra) if one.form == "log"), None)
-        outlines = _wanted(outlines, order.only, municipality, problems, extra)
+        bundle = _wanted(outlines, (), municipality, Problems() if order.only else problems, extra)
+        log = next((one for one in bundle if one.form == "log"), None)
+        outlines = _wanted(outlines, order.only, municipality, problems, extra) if order.only else bundle
         if not order.draft:
             _check_approved(programme, problems)
         if municipality.logo is not None:
@@ -180,7 +184,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         name = log.file_name(programme.id, entry.slug)
         tailored = replace(tailored, facts=replace(tailored.facts, log=name))
     inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
-    return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs, dated)
+    return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs, dated, bundle)
 
 
 def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
@@ -360,7 +364,10 @@ def build_pack(
     """
     tailored, order = prepared.tailored, prepared.order
     entry, programme = prepared.entry, tailored.programme
-    documents = tuple(compose(tailored, outline, problems, prepared.layout.room) for outline in prepared.outlines)
+    documents = tuple(
+        compose(tailored, outline, problems, prepared.layout.room, others=prepared.bundle)
+        for outline in prepared.outlines
+    )
     problems.stop_on_errors()
     cross_check(documents, calendar_of(tailored, problems) if prepared.calendar else None, problems)
     problems.stop_on_errors()

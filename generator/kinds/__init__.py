@@ -105,7 +105,10 @@ _MODULES = (
     "materials",
     "messages",
     "courses",
+    "papers",
+    "invitations",
     "briefing",
+    "minutes",
     "about",
 )
 

@@ -264,8 +264,27 @@ def effort_total(material: Material) -> Iterator[Block]:
     yield Callout(id=_id(material, "effort-total"), title=word(facts, "in-all"), paragraphs=tuple(lines), tone="note")
 
 
+@view("facts", "effort-text")
+def effort_text(material: Material) -> Iterator[Block]:
+    """Yield the total in a sentence: hours, full-time equivalents and kroner where known; or that nobody counted it."""
+    facts = material.facts
+    effort = facts.effort
+    if not effort.total or not facts.plan:
+        text = word(facts, "no-effort")
+    else:
+        span = f"{danish.date_text(facts.plan.start)} {word(facts, 'to')} {danish.date_text(facts.plan.end)}"
+        text = word(facts, "effort-sentence", hours=hours(effort.total), fte=danish.number(effort.fte, 1), span=span)
+        if effort.cost is not None and effort.hourly_cost is not None:
+            each, total = danish.kroner(effort.hourly_cost), danish.kroner(effort.cost)
+            text = f"{text} {word(facts, 'effort-sentence-cost', each=each, cost=total)}"
+    yield Prose(id=_id(material, "effort-text"), paragraphs=(line(text),))
+
+
 @view("facts", "effort-source")
 def effort_source(material: Material) -> Iterator[Block]:
+    """Yield how hours are counted, in one line; nothing where no hours are."""
+    if material.facts.effort.total < 0.5:
+        return
     yield Prose(
         id=_id(material, "effort-source"), paragraphs=(line(word(material.facts, "source-effort")),), style="source"
     )
@@ -273,12 +292,12 @@ def effort_source(material: Material) -> Iterator[Block]:
 
 @view("facts", "effort-roles")
 def effort_roles(material: Material) -> Iterator[Block]:
-    """Yield hours per role in a table that adds up, with kroner when an hourly cost is known."""
+    """Yield hours per role in a table that adds up, with kroner when an hourly cost is known (option `cost`)."""
     facts = material.facts
     effort = facts.effort
     if not any(one.estimated for one in effort.roles):
         return
-    cost = effort.hourly_cost
+    cost = effort.hourly_cost if material.frame.option("cost", True) else None
     rows = []
     for one in effort.roles:
         counted = one.estimated
@@ -332,7 +351,7 @@ def effort_roles(material: Material) -> Iterator[Block]:
 def effort_months(material: Material) -> Iterator[Block]:
     """Yield hours per month and role; over eight months quarters, so that the table fits the page."""
     facts = material.facts
-    if not facts.effort.months:
+    if not facts.effort.months or facts.effort.total < 0.5:
         return
     months = [month for month, _ in facts.effort.months]
     quarters = len(months) > 8
@@ -515,6 +534,15 @@ def assumptions(material: Material) -> Iterator[Block]:
         )
 
 
+@view("facts", "assumed-note")
+def assumed_note(material: Material) -> Iterator[Block]:
+    """Yield in one line which values nobody gave, for a paper that has no appendix to list them in."""
+    facts = material.facts
+    labels = list(dict.fromkeys(inside(one.label) for one in facts.assumptions if facts.uses(one)))
+    if labels:
+        yield note(_id(material, "assumed-note"), word(facts, "assumed-note", labels=danish.join(labels)))
+
+
 @view("facts", "sources")
 def sources(material: Material) -> Iterator[Block]:
     """Yield the public documents the programme builds on, and that their publishers did not issue this one."""
@@ -559,6 +587,10 @@ def sources(material: Material) -> Iterator[Block]:
     )
     paragraphs.append(line(word(facts, "licence")))
     yield Prose(id=_id(material, "disclaimer"), paragraphs=tuple(paragraphs))
+
+
+# Kinds whose documents say themselves that all of it is ours; a guide that does not show them does not list them.
+PROPOSALS = frozenset({"papers", "invitations"})
 
 
 def _everything(material: Material) -> Iterator[tuple[str, Item]]:
@@ -638,7 +670,7 @@ def decided(material: Material) -> Iterator[Block]:
     facts = material.facts
     found: dict[str, dict[str, list[str]]] = {}
     for kind, item in _everything(material):
-        if item.local:
+        if item.local or kind in PROPOSALS:
             continue
         ours: list[str] = []
         if item.basis in ("decided", "inferred"):

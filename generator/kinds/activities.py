@@ -21,6 +21,7 @@ from generator.kinds.parts import (
     holder,
     line,
     note,
+    of_kind,
     on_slide,
     own,
     owner,
@@ -362,6 +363,55 @@ def table(material: Material) -> Iterator[Block]:
             rows=tuple(rows),
             look="dense",
         )
+
+
+@view("activities", "rollout")
+def rollout(material: Material) -> Iterator[Block]:
+    """Yield each go-live by date, with the days on which that team is trained just before it."""
+    activities, facts = own(material, Activity), material.facts
+    rows = []
+    for entry in sorted((one for one in facts.plan.entries if one.go_live), key=lambda one: (one.start, one.id)):
+        trained = training_before(material, entry)
+        team = entry.team.name if entry.team else facts.municipality.official_name
+        members = entry.team.members if entry.team else facts.end_users
+        rows.append(
+            Row(
+                f"{activities.address}/{entry.id.rsplit('/activities/', 1)[-1]}@rollout",
+                (
+                    text_cell(danish.capitalise(team), bold=True),
+                    text_cell(danish.date_span(trained.start, trained.end)) if trained else dash_cell(),
+                    text_cell(danish.date_text(entry.start)),
+                    text_cell(danish.number(members), align="right"),
+                ),
+                local=entry.local,
+            )
+        )
+    if rows:
+        yield Table(
+            id=activities.id("rollout"),
+            where=activities.where,
+            title=word(facts, "caption-rollout"),
+            columns=(
+                Column("team", word(facts, "team"), 5.4, names_row=True),
+                Column("training", word(facts, "training"), 5),
+                Column("go-live", word(facts, "begins"), 3.6),
+                Column("members", word(facts, "employees"), 2.6, align="right"),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )
+
+
+def training_before(material: Material, go_live: Entry) -> Entry | None:
+    """Return the team's own last activity before its go-live: what each team is trained in; None without one."""
+    activities = of_kind(material, "activities", Activity)
+    own_keys = {one.key for one in activities if one.each == "teams"}
+    mine = [
+        one
+        for one in material.facts.plan.entries
+        if one.activity in own_keys and not one.milestone and one.team == go_live.team and one.end <= go_live.start
+    ]
+    return max(mine, key=lambda one: one.end, default=None)
 
 
 @view("activities", "notes")

@@ -27,6 +27,9 @@ class Decision(Item):
     owner: str = Field(default="", description="Rollens id, der beslutter; tom: dem, dokumentet er til")
     phase: str = Field(default="", description="Fasens id, når beslutningen hører til en fases opstart")
     due: Due | None = Field(default=None, description="Senest; tom: på mødet")
+    motion: Text | None = Field(
+        default=None, description="Punktet i sagsfremstillingens indstilling; begynder med «at»; tom: er ikke med"
+    )
 
 
 # Views --------------------------------------------------------------------------------------------------------------

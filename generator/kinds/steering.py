@@ -52,6 +52,9 @@ class AgendaItem(Item):
     purpose: Literal["information", "discussion", "decision"] = Field(
         default="information", description="Punktets type"
     )
+    shows: Literal["", "plan", "risks", "decisions", "hours", "next"] = Field(
+        default="", description="Det i planen, der bliver vist under punktet i dagsordenen"
+    )
     at: tuple[str, ...] = Field(default=(), description="Møderne (steering), punktet hører til; tom: et fast punkt")
 
 

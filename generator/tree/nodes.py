@@ -350,7 +350,7 @@ class Document:
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
     the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft.
-    A `compact` guide has no cover page: one sheet, its title in a band at the top.
+    A `compact` guide has no cover page: one sheet, its title in a band at the top; with `many_pages` it may run on.
     """
 
     id: str
@@ -372,6 +372,7 @@ class Document:
     properties: tuple[tuple[str, str], ...] = ()
     draft: str = ""
     compact: bool = False
+    many_pages: bool = False
 
 
 def walk(document: Document) -> Iterator[Node]:

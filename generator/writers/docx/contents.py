@@ -81,7 +81,7 @@ def stacked(slabs: Sequence[Slab]) -> float:
 
 def _step(last: Slab | None, slab: Slab) -> float:
     """The room `slab` adds below `last`: spacing, edges, height, and its own space after."""
-    before, after_last = slab.before, -min(last.after, slab.before) if last is not None else 0.0
+    before, after_last = slab.before, 0.0
     same = last is not None and last.style == slab.style and bool(slab.style)
     edges = 0.0 if same else slab.edge_top + (last.edge_bottom if last else 0)
     if same:

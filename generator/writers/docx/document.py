@@ -98,7 +98,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     final = _finish_sections(writer)
     writer.flow.anchor("end")
     pages = paginate(writer.flow.slabs, first_page=1 if document.compact else 2)
-    if document.compact and pages["end"] > 1:
+    if document.compact and not document.many_pages and pages["end"] > 1:
         _warn_overflow(writer)
     body = "".join(writer.out) + final
     body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
