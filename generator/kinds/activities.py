@@ -380,8 +380,8 @@ def rollout(material: Material) -> Iterator[Block]:
                 (
                     text_cell(danish.capitalise(team), bold=True),
                     text_cell(danish.date_span(trained.start, trained.end)) if trained else dash_cell(),
+                    text_cell(danish.number(members), align="center"),
                     text_cell(danish.date_text(entry.start)),
-                    text_cell(danish.number(members), align="right"),
                 ),
                 local=entry.local,
             )
@@ -394,8 +394,8 @@ def rollout(material: Material) -> Iterator[Block]:
             columns=(
                 Column("team", word(facts, "team"), 5.4, names_row=True),
                 Column("training", word(facts, "training"), 5),
+                Column("members", word(facts, "employees"), 2.6, align="center"),
                 Column("go-live", word(facts, "begins"), 3.6),
-                Column("members", word(facts, "employees"), 2.6, align="right"),
             ),
             rows=tuple(rows),
             look="dense",

@@ -75,6 +75,8 @@ def head(material: Material) -> Iterator[Block]:
     Option `to` is a word: the body that the paper goes to; without it the body is filled in by hand.
     """
     items, facts = own(material, Paper), material.facts
+    if not items.items:
+        return
     to = material.frame.option("to")
     body = (
         line(word(facts, to)) if isinstance(to, str) else fill_in(facts, word(facts, "deciding-body"), "deciding-body")
@@ -107,6 +109,8 @@ def members(material: Material) -> Iterator[Block]:
     """Yield who stands for the staff in the programme: the people of the roles in option `roles` that exist, and room
     for the staff's own representative."""
     items, facts = own(material, Paper), material.facts
+    if not items.items:
+        return
     asked = material.frame.option("roles")
     roles = [str(one) for one in asked if str(one) in facts.role_names] if isinstance(asked, list | tuple) else []
     lines = [_role_line(facts, role) for role in roles]

@@ -7,6 +7,7 @@ frames in the margin column, so the text beside them never has to move.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -195,31 +196,36 @@ def _prose(writer: Writer, block: Prose) -> None:
 
 def _bullets(writer: Writer, block: Bullets) -> None:
     role = _role(writer, ("column-" if writer.columns else "") + ("list-number" if block.ordered else "list"))
-    properties = indent = ""
+    properties = ""
     if block.ordered:
-        number = _new_list(writer)
+        metric = writer.metric(role)
+        number = _new_list(writer, f'<w:ind w:left="{twips(metric.left)}" w:hanging="{twips(metric.hang)}"/>')
         properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
-        metric = writer.metric(role)  # a numbering of its own would bring the list's usual indent with it
-        indent = f'<w:ind w:left="{twips(metric.left)}" w:hanging="{twips(metric.hang)}"/>'
     last = len(block.items) - 1
     for index, item in enumerate(block.items):
         keep = index == 0 and last > 0 and _short(writer, role, item)
         room = writer.room(role)
-        writer.paragraph(role, item, properties=properties, room=room, keep_next=keep or None, spacing=indent)
+        writer.paragraph(role, item, properties=properties, room=room, keep_next=keep or None)
 
 
 def _short(writer: Writer, role: str, item: Spans) -> bool:
     return writer.lines(role, measured(item), writer.room(role)) < 3
 
 
-def _new_list(writer: Writer) -> int:
-    """Add a numbering instance that starts again at 1, and return its number."""
+def _new_list(writer: Writer, indent: str) -> int:
+    """Add a numbering instance that starts again at 1, and return its number.
+
+    It has the indent of the paragraphs' style: the one it inherits would win over that.
+    """
     part = "/word/numbering.xml"
     xml = writer.parts.parts[part].decode()
     number = xml.count("<w:num ") + 1
+    abstract = xml.partition(f'w:abstractNumId="{NUMBER_ABSTRACT}"')[2]
+    level = re.search(r'<w:lvl w:ilvl="0".*?</w:lvl>', abstract, re.DOTALL)
+    own = re.sub(r"<w:pStyle [^>]*/>", "", re.sub(r"<w:ind [^>]*/>", indent, level[0])) if level else ""
     instance = (
         f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBER_ABSTRACT}"/>'
-        '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
+        f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>{own}</w:lvlOverride></w:num>'
     )
     writer.parts.parts[part] = xml.replace("</w:numbering>", f"{instance}</w:numbering>").encode()
     return number
