@@ -88,7 +88,7 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
             where=items.where,
             title=title,
             columns=(
-                Column("number", word(facts, "number"), 1.2),
+                Column("point", word(facts, "number"), 1.2),  # its place in this meeting, not the number of the item
                 Column("item", word(facts, "agenda-item"), 3.8, names_row=True),
                 Column("text", word(facts, "happens"), 9),
                 Column("type", word(facts, "agenda-type"), 2.6),
