@@ -2,6 +2,7 @@
 #   make pack                                    VITAS for Skanderborg, with sample parameters
 #   make pack PROGRAMME=all                      every programme
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
+#   (PARAMS: a parameter file, a filled-in form or a folder of them)
 #   make test · make accept · make lint · make issue RELEASE=2027.1 · make schema · make layouts · make sample · make clean
 
 MUNICIPALITY ?= skanderborg

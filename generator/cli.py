@@ -32,7 +32,9 @@ _REPLACEMENT = "\ufffd"
 FOLDER = click.Path(path_type=Path, file_okay=True, dir_okay=True)
 CONTENT = click.option("--content", type=FOLDER, help="Content folder; default: the one that came with the program.")
 LAYOUT = click.option("--layout", type=FOLDER, help="Layout folder; default: the standard layout.")
-PARAMS = click.option("--params", type=FOLDER, help="Parameter file; default: the content folder's own, if any.")
+PARAMS = click.option(
+    "--params", type=FOLDER, help="Parameter file, form or folder of them; default: the content folder's own, if any."
+)
 DATE = click.option(
     "--date",
     "built",
@@ -255,19 +257,25 @@ def new() -> None:
 @new.command("municipality")
 @click.argument("name")
 @click.option("--out", type=FOLDER, help="File to write; default: SLUG.yaml in the current folder.")
+@click.option("--form", is_flag=True, help="Write a form for Excel instead: oplysningsskema-SLUG.xlsx.")
 @CONTENT
-def new_municipality(name: str, out: Path | None, content: Path | None) -> None:
-    """Write a commented parameter file for the municipality NAME. Never overwrites."""
+def new_municipality(name: str, out: Path | None, form: bool, content: Path | None) -> None:
+    """Write a commented parameter file, or a form, for the municipality NAME. Never overwrites."""
     with reporting() as problems:
         from generator import pack as packing
         from generator import review
 
-        slug, text, programme = review.parameter_file(packing.find_home(content, problems), name, problems)
-        path = out or Path(f"{slug}.yaml")
+        home = packing.find_home(content, problems)
+        if form:
+            slug, data, programme = review.form_file(home, name, problems)
+        else:
+            slug, text, programme = review.parameter_file(home, name, problems)
+            data = text.encode()
+        path = out or Path(f"oplysningsskema-{slug}.xlsx" if form else f"{slug}.yaml")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with path.open("xb") as file:
+                file.write(data)
         except FileExistsError:
             problems.report("file-exists", Where(str(path)))
         except OSError as error:

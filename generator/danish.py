@@ -82,6 +82,30 @@ def quarter_text(day: date) -> str:
     return f"{(day.month + 2) // 3}.{NBSP}kvartal {day.year}"
 
 
+def read_date(text: str) -> date | None:
+    """Return the day that a Dane wrote as 2027-01-11, 11-01-2027, 11.1.2027, 11/1 2027 or "mandag den 11. januar 2027".
+
+    None for anything else, two-digit years and days that do not exist among it.
+    """
+    words = re.sub(r"\s+", " ", text.casefold()).strip()
+    found = re.fullmatch(r"(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)", words, re.ASCII) or re.fullmatch(
+        r"(?P<d>\d\d?)[-./] ?(?P<m>\d\d?)[-./ ] ?(?P<y>\d{4})", words, re.ASCII
+    )
+    if found is None:
+        named = r"(?:[a-zæøå]+dag,? )?(?:den )?(?P<d>\d\d?)\.? (?P<m>[a-z]{3,9})\.? (?P<y>\d{4})"
+        found = re.fullmatch(named, words, re.ASCII)
+    if found is None:
+        return None
+    month = found["m"]
+    if not month.isdigit():
+        names = [_format(date(2000, number, 1), "MMMM") for number in range(1, 13)]
+        month = next((str(number) for number, name in enumerate(names, 1) if month in (name, name[:3])), "0")
+    try:
+        return date(int(found["y"]), int(month), int(found["d"]))
+    except ValueError:
+        return None
+
+
 def week_text(day: date) -> str:
     """Return "uge 14" by ISO 8601, and "uge 53, 2026" where the week's year is not the date's own."""
     year, week, _ = day.isocalendar()

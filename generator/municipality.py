@@ -290,46 +290,56 @@ People: TypeAlias = Annotated[int, Field(ge=0, le=500)]
 class PersonParameter(Model):
     """A person: plain text, shown as typed."""
 
-    name: Name = Field(description="Navn")
-    title: Line = Field(default="", description="Titel, med lille begyndelsesbogstav")
-    email: Email = Field(default="", description="E-mailadresse")
-    phone: Phone = Field(default="", description="Telefonnummer")
+    name: Name = Field(title="Navn", description="Personens fulde navn")
+    title: Line = Field(default="", title="Titel", description="Titel, med lille begyndelsesbogstav")
+    email: Email = Field(default="", title="E-mail", description="E-mailadresse, fx navn@kommune.dk")
+    phone: Phone = Field(default="", title="Telefon", description="Telefonnummer, fx 87 94 70 00")
 
 
 class TeamParameter(Model):
     """A team that goes live together."""
 
-    name: Name = Field(description="Teamets navn")
-    members: Annotated[int, Field(ge=1, le=5000)] = Field(description="Antal medarbejdere, der skal bruge systemet")
+    name: Name = Field(title="Team", description="Teamets navn")
+    members: Annotated[int, Field(ge=1, le=5000)] = Field(
+        title="Antal medarbejdere", description="Antal medarbejdere i teamet, der er omfattet"
+    )
 
 
 class PinParameter(Model):
     """What a kommune has fixed about an activity."""
 
-    starts: date | None = Field(default=None, description="Fast startdato")
-    ends: date | None = Field(default=None, description="Fast slutdato")
-    done: bool = Field(default=False, description="true: aktiviteten er gennemført")
+    starts: date | None = Field(
+        default=None, title="Fast start", description="Dagen, aktiviteten begynder, når den er aftalt"
+    )
+    ends: date | None = Field(
+        default=None, title="Fast slut", description="Dagen, aktiviteten slutter, når den er aftalt"
+    )
+    done: bool = Field(default=False, title="Gennemført", description="Om aktiviteten er gennemført")
 
 
 class ApprovalParameter(Model):
     """Who approved the plan, for the cover."""
 
-    by: Line = Field(description="Hvem der har godkendt, fx Direktionen")
-    date: Day = Field(description="Dato for godkendelsen")
+    by: Line = Field(title="Hvem har godkendt planen?", description="Hvem der har godkendt, fx Direktionen")
+    date: Day = Field(title="Hvornår er planen godkendt?", description="Dato for godkendelsen")
 
 
 class WorkshopParameter(Model):
     """When and where a workshop is held."""
 
-    date: Day | None = Field(default=None, description="Datoen for workshoppen")
+    date: Day | None = Field(default=None, title="Hvornår holder I workshoppen?", description="Datoen for workshoppen")
     starts: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
-        default=None, description='Klokkeslæt for start, i anførselstegn, fx "09.00"'
+        default=None, title="Hvornår begynder workshoppen?", description='Klokkeslæt for start, fx "09.00"'
     )
     ends: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
-        default=None, description="Klokkeslæt for slut; tom: når alle dele er holdt"
+        default=None, title="Hvornår slutter workshoppen?", description='Klokkeslæt for slut, fx "11.00"'
     )
-    place: Line | None = Field(default=None, description="Stedet")
-    participants: Annotated[int, Field(ge=1, le=1000)] | None = Field(default=None, description="Antal deltagere")
+    place: Line | None = Field(
+        default=None, title="Hvor holder I workshoppen?", description="Stedet, fx Rådhuset, lokale 1"
+    )
+    participants: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        default=None, title="Hvor mange deltager i workshoppen?", description="Antal deltagere"
+    )
 
 
 class ChangesParameter(Model):
@@ -343,45 +353,97 @@ class ChangesParameter(Model):
 class Shared(Model):
     """Values that may stand under `defaults` and `programmes.<id>`. All are optional: what is left out is assumed."""
 
-    start: date | None = Field(default=None, description="Projektets startdato; angiv enten start eller go_live")
+    start: date | None = Field(
+        default=None,
+        title="Hvornår begynder projektet?",
+        description="Projektets første dag. Angiv kun én af de to datoer: start eller go_live",
+    )
     go_live: date | None = Field(
-        default=None, description="Ønsket dato for første teams go-live; planen regnes baglæns"
+        default=None,
+        title="Hvornår skal det første team i gang?",
+        description="Ønsket dato for første teams go-live; planen regnes baglæns",
     )
-    strategy: Strategy | None = Field(default=None, description="trinvis: ét team ad gangen; samlet: alle samme dag")
+    strategy: Strategy | None = Field(
+        default=None,
+        title="Hvordan går teamene i gang?",
+        description="trinvis: ét team ad gangen; samlet: alle samme dag",
+    )
     gap_weeks: Annotated[int, Field(ge=0, le=52)] | None = Field(
-        default=None, description="Uger mellem to teams' go-live ved trinvis start"
+        default=None,
+        title="Hvor mange uger skal der være mellem to teams?",
+        description="Uger mellem to teams' go-live ved trinvis start",
     )
-    teams: tuple[TeamParameter, ...] | None = Field(default=None, description="Teams med navn og antal medarbejdere")
-    end_users: Annotated[int, Field(ge=1, le=100_000)] | None = Field(default=None, description="Antal slutbrugere")
-    training: Training | None = Field(default=None, description="sidemand: en eller to ad gangen; hold: på hold")
-    superusers: Annotated[int, Field(ge=0, le=1000)] | None = Field(default=None, description="Antal superbrugere")
+    teams: tuple[TeamParameter, ...] | None = Field(
+        default=None, title="Teams", description="Teams med navn og antal medarbejdere"
+    )
+    end_users: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None,
+        title="Hvor mange medarbejdere er omfattet?",
+        description="Antal slutbrugere: alle, der skal arbejde på den nye måde",
+    )
+    training: Training | None = Field(
+        default=None,
+        title="Hvordan bliver der undervist?",
+        description="sidemand: en eller to ad gangen; hold: på hold",
+    )
+    superusers: Annotated[int, Field(ge=0, le=1000)] | None = Field(
+        default=None, title="Hvor mange superbrugere har I?", description="Antal superbrugere"
+    )
     people: dict[str, tuple[PersonParameter, ...]] | None = Field(
-        default=None, description="Personer pr. rolle eller plads i projektorganisationen"
+        default=None, title="Personer", description="Personer pr. rolle eller plads i projektorganisationen"
     )
-    staffing: dict[str, People] | None = Field(default=None, description="Antal personer pr. rolle")
-    allocation: dict[str, Share] | None = Field(default=None, description="Andel af arbejdstiden pr. rolle, fx 40 %")
+    staffing: dict[str, People] | None = Field(
+        default=None, title="Antal personer", description="Antal personer pr. rolle"
+    )
+    allocation: dict[str, Share] | None = Field(
+        default=None, title="Andel af arbejdstiden", description="Andel af arbejdstiden pr. rolle, fx 40 %"
+    )
     closed_weeks: tuple[Closed, ...] | None = Field(
-        default=None, description="Uger eller perioder uden projektarbejde: 2027-W29 eller 2027-07-12/2027-07-30"
+        default=None,
+        title="Lukkeuger",
+        description="Uger eller perioder uden projektarbejde: 2027-W29 eller 2027-07-12/2027-07-30",
     )
     local_words: dict[str, dict[str, Line]] | None = Field(
-        default=None, description="Kommunens egne ord i stedet for programmets: ord -> form -> tekst"
+        default=None,
+        title="Jeres eget ord",
+        description="Kommunens egne ord i stedet for programmets: ord -> form -> tekst",
     )
     brand: Colour | None = Field(
-        default=None, description='Kommunens farve som seks hextegn i anførselstegn: "#0B5563"'
+        default=None, title="Hvad er kommunens farve?", description='Kommunens farve som seks hextegn, fx "#0B5563"'
     )
-    logo: str | None = Field(default=None, description="Logofil (png, jpg eller svg) ved siden af denne fil")
-    contact: PersonParameter | None = Field(default=None, description="Kontaktperson på forsiden og sidste slide")
-    department: Line | None = Field(default=None, description="Forvaltning eller afdeling, til forsiden")
-    case_number: Line | None = Field(default=None, description="Sagsnummer, til forsiden")
+    logo: str | None = Field(
+        default=None,
+        title="Hvad hedder filen med kommunens logo?",
+        description="Logofil (png, jpg eller svg) ved siden af denne fil, fx logo.png",
+    )
+    contact: PersonParameter | None = Field(
+        default=None, title="Kontaktperson", description="Kontaktperson på forsiden og sidste slide"
+    )
+    department: Line | None = Field(
+        default=None,
+        title="Hvilken forvaltning eller afdeling står bag?",
+        description="Forvaltning eller afdeling, til forsiden",
+    )
+    case_number: Line | None = Field(
+        default=None, title="Hvad er sagsnummeret?", description="Sagsnummer, til forsiden"
+    )
     approval: ApprovalParameter | None = Field(default=None, description="Godkendelse, til forsiden")
     hourly_cost: Annotated[float, Field(ge=50, le=5000)] | None = Field(
-        default=None, description="Timepris i kroner; så vises timer også i kroner"
+        default=None,
+        title="Hvad koster en arbejdstime i kroner?",
+        description="Timepris i kroner; så vises timer også i kroner",
     )
     workshop: WorkshopParameter | None = Field(default=None, description="Hvornår og hvor workshoppen bliver holdt")
     documents: tuple[Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")], ...] | None = Field(
-        default=None, description="Dokumenter, der skal laves, fx guide og steering-deck; alle, når feltet udelades"
+        default=None,
+        title="Dokumenter",
+        description="Dokumenter, der skal laves, fx guide og steering-deck; alle, når feltet udelades",
     )
-    example: bool | None = Field(default=None, description="true: personer og tal er opdigtede og mærkes som eksempler")
+    example: bool | None = Field(
+        default=None,
+        title="Er personer og tal opdigtede?",
+        description="Om personer og tal er opdigtede; så mærkes de som eksempler",
+    )
 
 
 class ProgrammeParameters(Shared):
@@ -396,7 +458,11 @@ class ProgrammeParameters(Shared):
 class ParameterFile(Model):
     """A kommune's parameter file."""
 
-    municipality: str = Field(min_length=1, description="Kommunens navn, slug eller firecifrede kode (i anførselstegn)")
+    municipality: str = Field(
+        min_length=1,
+        title="Hvilken kommune er skemaet til?",
+        description="Kommunens navn, slug eller firecifrede kode (i anførselstegn)",
+    )
     defaults: Shared | None = Field(default=None, description="Gælder alle programmer")
     programmes: dict[str, ProgrammeParameters | None] | None = Field(
         default=None, description="Gælder ét programs pakke og vinder over defaults"
@@ -418,7 +484,7 @@ class Municipality:
              "closed_weeks", "activities.go-live", "activities.go-live.starts"; a key that is not there was not given.
     keys     the path of the same value in the file: "programmes.vitas.teams".
     folder   the parameter file's folder, None without a file. `logo` is an existing file in it.
-    files    (name, SHA-256) of the parameter file, for the manifest.
+    files    (name, SHA-256) of each parameter file, for the manifest.
     """
 
     entry: RegisterEntry
@@ -481,30 +547,60 @@ _PLAIN = (
 )
 
 
+@dataclass(frozen=True)
+class Parameters:
+    """A kommune's parameters as located data, not yet validated.
+
+    file     the file, or the first of several, as messages call it
+    folder   the folder they lie in
+    files    (name, SHA-256) of each, for the manifest
+    """
+
+    data: LocatedDict
+    file: str
+    folder: Path
+    files: tuple[tuple[str, str], ...]
+
+    def is_for(self, entry: RegisterEntry) -> bool:
+        """Return whether the parameters name this kommune by one of its names, its slug or its code."""
+        named = self.data.get("municipality")
+        names = (entry.slug, slug(entry.official_name), slug(entry.dst_name), entry.code)
+        return isinstance(named, str) and slug(named) in names
+
+
+def read_parameter_file(file: Path, problems: Problems) -> Parameters | None:
+    """Return the parameters in a YAML file, or None after reporting why there are none."""
+    shown = shown_path(file)
+    source = read_source(file, problems, shown=shown)
+    data = parse_yaml(source.text, shown, problems) if source is not None else None
+    if source is None or data is None:
+        return None
+    return Parameters(data, shown, file.parent, ((file.name, source.sha256),))
+
+
 def read_municipality(
-    entry: RegisterEntry, file: Path | None, programme_id: str, problems: Problems, *, programmes: Sequence[str] = ()
+    entry: RegisterEntry,
+    file: Path | Parameters | None,
+    programme_id: str,
+    problems: Problems,
+    *,
+    programmes: Sequence[str] = (),
 ) -> Municipality:
-    """Return what `entry` has given for one programme in its parameter `file`; nothing given without a file.
+    """Return what `entry` has given for one programme in its parameter `file`; nothing given without one.
+
+    `file` is one in YAML, or what was read from files of any form.
 
     `programmes` are the ids that exist, so that a misspelt one is reported. Role keys, words and activities are
     checked by `check_names`, once the programme with its local changes is known.
     """
     nothing = Municipality(entry, programme_id)
-    if file is None:
+    found = read_parameter_file(file, problems) if isinstance(file, Path) else file
+    if found is None:
         return nothing
-    shown = shown_path(file)
-    source = read_source(file, problems, shown=shown)
-    data = parse_yaml(source.text, shown, problems) if source is not None else None
-    if source is None or data is None:
-        return nothing
+    data, folder = found.data, found.folder
     read = validate(ParameterFile, data, problems)
     named = data.get("municipality")
-    if isinstance(named, str) and slug(named) not in (
-        entry.slug,
-        slug(entry.official_name),
-        slug(entry.dst_name),
-        entry.code,
-    ):
+    if isinstance(named, str) and not found.is_for(entry):
         where = place(data, ("municipality",))
         problems.report("other-municipality", where, found=named[:NAME_LENGTH], asked=entry.name)
     _check_programmes(data, programme_id, programmes, problems)
@@ -545,7 +641,7 @@ def read_municipality(
             keys["closed_weeks"] = ".".join((*path, "closed_weeks"))
         if parameters.logo is not None:
             where = place(data, (*path, "logo"))
-            logo = _logo(parameters.logo, file.parent, where, problems)
+            logo = _logo(parameters.logo, folder, where, problems)
             if logo is not None:
                 values["logo"] = logo
                 given["logo"] = where
@@ -569,12 +665,12 @@ def read_municipality(
     return Municipality(
         entry,
         programme_id,
-        file=shown,
-        folder=file.parent,
+        file=found.file,
+        folder=folder,
         given=MappingProxyType(given),
         keys=MappingProxyType(keys),
         changes=_changes(local),
-        files=((file.name, source.sha256),),
+        files=found.files,
         **values,
     )
 

@@ -20,6 +20,7 @@ from generator import __version__, store
 from generator.compose import compose
 from generator.crosscheck import cross_check
 from generator.dates import calendar_of, check_whose
+from generator.form.params import FORM, read_params
 from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
@@ -55,10 +56,11 @@ class Home:
 class Order:
     """What to build.
 
-    `layout` is the folder of the look, None for the standard one; `params` the parameter file, None for the content
-    folder's own if there is one; `only` outline names, empty for all; `built` overrides the release date;
-    `draft` lets unapproved content through, with a watermark. `people` False leaves out everything about persons;
-    `start` is the project's first day where the kommune has set neither start nor go-live.
+    `layout` is the folder of the look, None for the standard one; `params` the parameter file (YAML or a form)
+    or a folder of them, None for the content folder's own if there is one; `only` outline names, empty for all;
+    `built` overrides the release date; `draft` lets unapproved content through, with a watermark. `people` False
+    leaves out everything about persons; `start` is the project's first day where the kommune has set neither start nor
+    go-live.
     """
 
     programme: str
@@ -158,8 +160,9 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     dated = False
     bundle = outlines
     if entry is not None and programme is not None:
-        params = _params(order, entry)
         known = list_programmes(content)
+        path = _params(order, entry)
+        params = read_params(path, entry, known, problems) if path is not None else None
         municipality = read_municipality(entry, params, programme.id, problems, programmes=known)
         if not order.people:
             municipality = without_people(municipality, problems)
@@ -340,7 +343,8 @@ def _inputs(
     """
     own, shared = f"content/programmes/{programme.id}", "content"
     found = {f"{shared if '/' in name else own}/{name}": digest for name, digest in programme.files}
-    found |= {f"params/{municipality.entry.slug}.yaml": digest for _, digest in municipality.files}
+    names = _params_names(municipality)
+    found |= {f"params/{names[name]}": digest for name, digest in municipality.files}
     found["content/municipalities/register.csv"] = register
     files = {f"content/{name}": order.home.content / name for name in ("words.yaml", "defaults.yaml")}
     for outline in outlines:
@@ -350,6 +354,17 @@ def _inputs(
         files[f"params/logo{path.suffix.lower()}"] = path
     found.update({name: store.sha256(path.read_bytes()) for name, path in files.items()})
     return dict(sorted(found.items()))
+
+
+def _params_names(municipality: Municipality) -> dict[str, str]:
+    """Return {parameter file: our name for it}: `laesoe.yaml`, `laesoe.xlsx`, and `laesoe-2.yaml` for one more."""
+    names: dict[str, str] = {}
+    for name, _ in municipality.files:
+        form = Path(name).suffix == FORM
+        same = sum((Path(other).suffix == FORM) is form for other in names)
+        ending = FORM if form else ".yaml"
+        names[name] = f"{municipality.entry.slug}{f'-{same + 1}' if same else ''}{ending}"
+    return names
 
 
 # Building
@@ -501,13 +516,13 @@ def _listed(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
 
 
 def _warnings(problems: Problems, municipality: Municipality) -> list[str]:
-    """Codes with file name and line. Never the message, which may quote a name, nor a folder of this machine."""
-    own = Path(municipality.file).name
+    """Codes with file name and line or cell. Never the message, which may quote a name, nor a machine's folder."""
+    own = _params_names(municipality)
     found = set()
     for problem in problems.warnings:
         name = Path(problem.where.file).name
-        shown = f"{municipality.entry.slug}.yaml" if own and name == own else name
-        found.add(f"{problem.code} {shown}:{problem.where.line}")
+        spot = problem.where.place or problem.where.line
+        found.add(f"{problem.code} {own.get(name, name)}:{spot}")
     return sorted(found)
 
 

@@ -19,7 +19,8 @@ Severity = Literal["error", "warning"]
 class Where:
     """A place in an input file; line and column are 1-based, 0 when only the file is known.
 
-    `place` names the place in words where a file has no lines («slide 3»); `line` then only gives the order.
+    `place` names the place in words where a file has no lines («slide 3», a cell as «Teams!B7»); `line` then only gives
+    the order.
     """
 
     file: str
@@ -179,6 +180,23 @@ MESSAGES: dict[str, str] = {
     "too-many-teams": "der er {count} teams; der kan højst være {limit}",
     "duplicate-team": "to teams hedder «{name}»",
     "more-members-than-users": "der er {members} i teams, men kun {users} slutbrugere",
+    "not-a-form": "filen kan ikke læses som et Excel-ark; gem den igen som .xlsx uden adgangskode og makroer",
+    "no-such-sheets": "filen er ikke et oplysningsskema: intet ark har kolonnerne fra skemaet",
+    "too-many-rows": "arket har mere end {limit} rækker; slet de tomme rækker nederst",
+    "no-column": "kolonnen «{column}» mangler",
+    "formula-cell": "cellen indeholder en formel; skemaet regner ikke",
+    "error-cell": "cellen viser en fejl ({value})",
+    "unknown-question": "skemaet har intet felt, der hedder «{key}»",
+    "answer-without-question": "her står et svar, men feltets navn mangler i kolonnen «{column}»",
+    "answered-twice": "spørgsmålet er besvaret to gange; første gang i {first}",
+    "not-a-date": "«{value}» er ikke en dato",
+    "not-a-number": "«{value}» er ikke et {kind}",
+    "not-a-choice": "«{value}» er ikke en af mulighederne i «{key}»",
+    "own-sheet": "arket «{sheet}» hører ikke til skemaet og er ikke læst",
+    "own-column": "kolonnen «{column}» hører ikke til skemaet og er ikke læst",
+    "no-parameters-for": "ingen fil i mappen er til {municipality}",
+    "unread-parameters": "filen kan ikke læses og er sprunget over",
+    "answers-differ": "«{key}» er også besvaret i {first}, men anderledes",
     "unknown-role": "der er ingen rolle eller plads, der hedder «{key}»",
     "unknown-word": "programmet har intet ord, der hedder «{key}»",
     "unknown-form": "ordet «{word}» har ingen form, der hedder «{key}»",

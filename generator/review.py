@@ -13,13 +13,15 @@ from pathlib import Path
 from generator import danish
 from generator.authoring import lint
 from generator.authoring.scaffold import DOCUMENTS, new_programme
+from generator.form.params import FORM, parameter_files, read_any
+from generator.form.write import Asked, write_form
 from generator.look.layout import load_layout
-from generator.municipality import new_parameter_file, read_municipality, read_register
+from generator.municipality import Municipality, new_parameter_file, read_municipality, read_register
 from generator.outline import read_words
 from generator.pack import Home, Order, Pack, Prepared, build_pack, prepare, read_outlines
 from generator.problems import Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, is_id, list_programmes, read_programme
-from generator.reading.source import read_yaml, shown_path
+from generator.reading.source import shown_path
 from generator.tailoring.defaults import read_defaults
 from generator.tailoring.tailor import tailor
 
@@ -63,6 +65,35 @@ def parameter_file(home: Home, name: str, problems: Problems) -> tuple[str, str,
     return entry.slug, "\n".join((f"{head}{mark}{first}", *others)), what
 
 
+def form_file(home: Home, name: str, problems: Problems) -> tuple[str, bytes, str]:
+    """Return (slug, bytes, what to build) of a new form for the kommune `name`, with what would be assumed for it.
+
+    A programme that cannot be read is left out; one that cannot be tailored is asked about without assumed values.
+    """
+    entry = read_register(home.content, problems).find(name, problems)
+    words = read_words(home.content / "words.yaml", problems)
+    defaults = read_defaults(home.content, problems)
+    problems.stop_on_errors()
+    assert entry is not None and defaults is not None
+    asked = []
+    for one in list_programmes(home.content):
+        quiet = Problems()
+        programme = read_programme(home.content / "programmes" / one, quiet)
+        if programme is None:
+            continue
+        facts = None
+        with suppress(ProblemsError):
+            nothing = Municipality(entry, programme.id)
+            facts = tailor(programme, nothing, defaults, words, quiet, built=programme.released).facts
+        asked.append(Asked(programme, read_outlines(home, quiet, programme), facts))
+    if not asked:
+        problems.report("no-content", Where(shown_path(home.content)))
+        raise ProblemsError(problems)
+    released = max(one.programme.released for one in asked)
+    what = asked[0].programme.id if len(asked) == 1 else "all"
+    return entry.slug, write_form(entry, asked, words, released), what
+
+
 def programme_files(home: Home, name: str, problems: Problems) -> tuple[str, dict[str, str]]:
     """Return (id, {file name: text}) of a new programme's folder; errors of the name end the stage."""
     read = [read_programme(home.content / "programmes" / one, Problems()) for one in list_programmes(home.content)]
@@ -78,7 +109,8 @@ def programme_files(home: Home, name: str, problems: Problems) -> tuple[str, dic
 
 
 def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
-    """Check the whole content, or each of `paths`: a programme folder, a parameter file, a layout or a content folder.
+    """Check the whole content, or each of `paths`: a programme folder, a parameter file or form, a folder of
+    these, a layout or a content folder.
 
     Returns what was checked, for the reader. Facts that may have changed since the source are warnings (`check-fact`).
     """
@@ -95,8 +127,11 @@ def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
         elif (path / "layout.yaml").is_file():
             load_layout(path, problems, home.layouts / "standard")
             checked.append(shown_path(path))
-        elif path.suffix in (".yaml", ".yml") and path.is_file():
+        elif path.suffix in (".yaml", ".yml", FORM) and path.is_file():
             checked += _check_parameters(home, path, problems)
+        elif path.is_dir() and (files := parameter_files(path)):
+            for file in files:
+                checked += _check_parameters(home, file, problems)
         else:
             problems.report("unknown-path", Where(shown_path(path)), path=shown_path(path))
     return checked
@@ -163,12 +198,12 @@ def _report_facts(programme: Programme, problems: Problems) -> None:
 def _check_parameters(home: Home, path: Path, problems: Problems) -> list[str]:
     """Build each programme the file names (all, when it names none) for the kommune it names, and keep nothing."""
     before = len(problems.errors)
-    data = read_yaml(path, problems)
-    if data is None or len(problems.errors) > before:
-        return [shown_path(path)]
-    name = data.get("municipality")
     known = list_programmes(home.content)
-    given = data.get("programmes")
+    read = read_any(path, known, problems)
+    if read is None or (len(problems.errors) > before and path.suffix != FORM):
+        return [shown_path(path)]
+    name = read.data.get("municipality")
+    given = read.data.get("programmes")
     chosen = [key for key in given if key in known] if isinstance(given, dict) else []
     for programme in chosen or known[:1]:
         _try(Order(programme, str(name or ""), home, params=path, draft=True), problems)

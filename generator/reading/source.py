@@ -65,7 +65,10 @@ class LocatedList(list[Any]):
 
 
 class LocatedDict(dict[str, Any]):
-    """A mapping with its place; `key_where` and `value_where` hold the places of each key and each value."""
+    """A mapping with its place; `key_where` and `value_where` hold the places of each key and each value.
+
+    `names` are what messages call its fields, where that is not their keys: the questions of a form.
+    """
 
     where: Where = NOWHERE
 
@@ -74,6 +77,7 @@ class LocatedDict(dict[str, Any]):
         self.where = where
         self.key_where: dict[str, Where] = {}
         self.value_where: dict[str, Where] = {}
+        self.names: Mapping[str, str] = {}
 
     def put(self, key: str, value: Any, key_where: Where, value_where: Where) -> None:
         """Set `key` with both its places."""
@@ -97,6 +101,7 @@ class LocatedDict(dict[str, Any]):
         copy.update(self)
         copy.key_where.update(self.key_where)
         copy.value_where.update(self.value_where)
+        copy.names = self.names
         return copy
 
 
@@ -570,7 +575,8 @@ def _report_detail(
     kind: str = detail["type"]
     context: dict[str, Any] = detail.get("ctx") or {}
     last = str(detail["loc"][-1]) if detail["loc"] else ""
-    name = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+    names: Mapping[str, str] = getattr(data, "names", {})
+    name = next((names.get(part, part) for part in reversed(loc) if isinstance(part, str)), "")
     here = place(data, loc)
     if kind == "problem":
         values = {key: text for key, text in context.items() if key not in ("code", "hint")}
@@ -579,7 +585,7 @@ def _report_detail(
         known = field_names(_model_at(model, loc[:-1]))
         problems.report("unknown-key", place(data, loc, key=True), key=last[:80], hint=nearest(last, known))
     elif kind == "missing":
-        problems.report("missing-key", place(data, loc, key=not _is_root(loc)), key=last)
+        problems.report("missing-key", place(data, loc, key=not _is_root(loc)), key=names.get(last, last))
     elif kind in ("literal_error", "enum"):
         allowed = re.findall(r"'((?:[^'\\]|\\.)*)'", str(context.get("expected", "")))
         hint = nearest(value, allowed) if isinstance(value, str) else "mulige: " + ", ".join(allowed)

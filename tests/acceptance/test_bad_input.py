@@ -218,9 +218,9 @@ def test_files_that_are_no_parameters_are_refused(pack: Callable[..., Result], t
     assert "forkert.yaml" in result.output
 
 
-def test_a_missing_parameter_file_and_a_folder_in_its_place_are_refused(pack: Callable[..., Result], tmp_path: Path):
+def test_a_missing_parameter_file_and_an_empty_folder_are_refused(pack: Callable[..., Result], tmp_path: Path):
     assert_problem(pack("laesoe", tmp_path / "findes-ikke.yaml"), "missing-file")
-    assert_problem(pack("laesoe", tmp_path), "not-a-file")
+    assert_problem(pack("laesoe", tmp_path), "no-parameters-for")
 
 
 def test_the_parameters_of_another_kommune_are_refused(pack: Callable[..., Result], parameters: Callable[..., Path]):
