@@ -264,6 +264,7 @@ def new_municipality(name: str, out: Path | None, form: bool, content: Path | No
     with reporting() as problems:
         from generator import pack as packing
         from generator import review
+        from generator.form.params import FORM, FORM_NAME
 
         home = packing.find_home(content, problems)
         if form:
@@ -271,7 +272,7 @@ def new_municipality(name: str, out: Path | None, form: bool, content: Path | No
         else:
             slug, text, programme = review.parameter_file(home, name, problems)
             data = text.encode()
-        path = out or Path(f"oplysningsskema-{slug}.xlsx" if form else f"{slug}.yaml")
+        path = out or Path(f"{FORM_NAME}{slug}{FORM}" if form else f"{slug}.yaml")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:

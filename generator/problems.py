@@ -332,6 +332,7 @@ MESSAGES: dict[str, str] = {
     "unknown-release": "udgave «{number}» står ikke i content/releases.yaml",
     "duplicate-release": "udgave {number} står to gange",
     "release-order": "udgave {number} er dateret {day}, men står efter en, der er dateret {before}",
+    "parameters-twice": "kommunen har også filen {first}; behold én af dem",
     "params-without-municipality": "filen hører ikke til nogen kommune",
     "bad-executor": "«{name}» er ikke en måde at køre på",
     "no-dask": "Dask er ikke installeret",

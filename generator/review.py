@@ -81,11 +81,14 @@ def form_file(home: Home, name: str, problems: Problems) -> tuple[str, bytes, st
         programme = read_programme(home.content / "programmes" / one, quiet)
         if programme is None:
             continue
-        facts = None
+        facts, names = None, {}
         with suppress(ProblemsError):
-            nothing = Municipality(entry, programme.id)
-            facts = tailor(programme, nothing, defaults, words, quiet, built=programme.released).facts
-        asked.append(Asked(programme, read_outlines(home, quiet, programme), facts))
+            tailored = tailor(
+                programme, Municipality(entry, programme.id), defaults, words, quiet, built=programme.released
+            )
+            facts = tailored.facts
+            names = {item.id: item.name.plain for items in tailored.content.values() for item in items}
+        asked.append(Asked(programme, read_outlines(home, quiet, programme), facts, names))
     if not asked:
         problems.report("no-content", Where(shown_path(home.content)))
         raise ProblemsError(problems)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.form.params import FORM, FORM_NAME
 from generator.pack import Home
 from generator.problems import Problems, Where, nearest
 from generator.reading.source import is_inside, shown_path
@@ -79,7 +80,9 @@ def of_parameters(path: Path | None, programmes: Sequence[str]) -> str:
     pictures = [
         one
         for one in _files(path.parent)
-        if one.suffix.lower() in _PICTURES and ("\\" in text or one.stem in text) and is_inside(one, path.parent)
+        if one.suffix.lower() in _PICTURES
+        and ("\\" in text or one.stem in text or path.suffix == FORM)
+        and is_inside(one, path.parent)
     ]
     return digest(of_files([path, *pictures], path.parent), sorted(programmes))
 
@@ -91,7 +94,7 @@ def _files(folder: Path) -> list[Path]:
 def parameter_files(folder: Path | None, content: Path, slugs: Sequence[str], problems: Problems) -> dict[str, Path]:
     """Return {slug: parameter file}: those in `folder`, else the content's own.
 
-    A YAML file in `folder` that belongs to no kommune is reported: a misspelt name must not pass for no file.
+    A file is YAML or a filled-in form. One that belongs to no kommune is reported: a misspelt name must not pass for no file.
     """
     found: dict[str, Path] = {}
     for place in filter(None, (content / "municipalities", folder)):
@@ -99,11 +102,14 @@ def parameter_files(folder: Path | None, content: Path, slugs: Sequence[str], pr
             problems.report("missing-folder", Where(shown_path(place)), folder=shown_path(place))
             continue
         for path in sorted(place.iterdir()):
-            if path.suffix not in (".yaml", ".yml"):
+            if path.suffix not in (".yaml", ".yml", FORM) or path.name.startswith("~$"):
                 continue
-            if path.stem in slugs:
-                found[path.stem] = path
+            name = path.stem.removeprefix(FORM_NAME)
+            if name in found and found[name].parent == path.parent:
+                problems.report("parameters-twice", Where(shown_path(path)), first=found[name].name)
+            elif name in slugs:
+                found[name] = path
             else:
-                hint = nearest(path.stem, slugs)
+                hint = nearest(name, slugs)
                 problems.report("params-without-municipality", Where(shown_path(path)), hint=hint)
     return found

@@ -16,6 +16,7 @@ from generator.problems import Problems, Where
 from generator.reading.source import LocatedDict, shown_path
 
 FORM = ".xlsx"
+FORM_NAME = "oplysningsskema-"  # before the slug in a form's file name
 _ENDINGS = (".yaml", ".yml", FORM)
 MAX_FILES = 1_000
 

@@ -168,7 +168,7 @@ TABLES: tuple[Table, ...] = (
         (
             _PROGRAMME,
             Column("Aktivitet", "", "text", 46, "Aktivitetens navn i planen.", key=True),
-            Column("Beregnet uden svar", "", "text", 30, "Hvad planen siger, når ingen svarer.", key=True),
+            Column("Beregnet uden svar", "", "text", 36, "Hvad planen siger, når ingen svarer.", key=True),
             Column("Team", "team", "text", 22, "Tomt felt: alle teams.", key=True),
             _from_model(PinParameter, "starts", "date", 14),
             _from_model(PinParameter, "ends", "date", 14),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from generator.look.standard import tokens
 from generator.municipality import RegisterEntry
 from generator.outline import Outline
 from generator.programme import Programme
+from generator.reading.model import Item
 
 LINE_HEIGHT, MORE_LINES = 18, 13  # of a row with one line, and for each line more, in points
 HEADER_ROW = 3  # 0-based: title, intro, an empty row, headers
@@ -38,7 +39,7 @@ QUESTION_COLUMNS = (
     Column(questions.ANSWER, "answer", width=34),
     Column(questions.UNANSWERED, "unanswered", width=30),
     Column(questions.HELP, "help", width=52),
-    Column(questions.FIELD, "field", width=26),
+    Column(questions.FIELD, "field", width=28),
 )
 QUESTION_INTRO = "Svar i de gule felter, når I ved noget. Tomme felter er i orden: så gælder det, der står til højre."
 GUIDANCE: tuple[tuple[str, str], ...] = (
@@ -66,16 +67,13 @@ GUIDANCE: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True)
 class Asked:
-    """A programme to ask about. `facts` are what its documents rest on when nobody answers; None when it has none."""
+    """A programme to ask about. `facts` are what its documents rest on when nobody answers, None when it has none;
+    `names` are its items' names as filled in then, by id."""
 
     programme: Programme
     outlines: tuple[Outline, ...]
     facts: Facts | None
-
-
-def file_name(slug: str) -> str:
-    """Return the name of a kommune's form."""
-    return f"oplysningsskema-{slug}.xlsx"
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_form(entry: RegisterEntry, asked: Sequence[Asked], labels: Mapping[str, str], released: date) -> bytes:
@@ -171,7 +169,7 @@ class _Writer:
                 for item in programme.content["activities"]:
                     yield {
                         "Program": sheet,
-                        "Aktivitet": _plain(item.name.source, programme),
+                        "Aktivitet": _named(item, one),
                         "Beregnet uden svar": _planned(item.key, one.facts),
                         "Felt": item.key,
                     }
@@ -187,14 +185,14 @@ class _Writer:
         for kind in ("Roller", "Faser", "Punkter"):
             for one in self.asked:
                 taken: set[str] = set()
-                for name, key in self.choices(one.programme, kind):
+                for name, key in self.choices(one, kind):
                     short = name[:LIST_LENGTH].strip() or key
                     short = f"{short} ({key})" if short.casefold() in taken else short
                     taken.add(short.casefold())
                     yield one.programme.id, kind, short, key
 
-    def choices(self, programme: Programme, kind: str) -> Iterator[tuple[str, str]]:
-        words = programme.vocabulary
+    def choices(self, one: Asked, kind: str) -> Iterator[tuple[str, str]]:
+        programme, words = one.programme, one.programme.vocabulary
         if kind == "Roller":
             for key, name in {**words.roles, **words.holders}.items():
                 yield _plain(name, programme), key
@@ -205,7 +203,7 @@ class _Writer:
             for name, items in programme.content.items():
                 label = self.labels.get(f"kind-{name}", name)
                 for item in items:
-                    yield f"{label}: {_plain(item.name.source, programme)}", item.id.partition("/")[2]
+                    yield f"{label}: {_named(item, one)}", item.id.partition("/")[2]
 
     # Sheets
 
@@ -430,7 +428,7 @@ def _help(question: Question) -> str:
 
 def _height(cells: Mapping[str, str], columns: Sequence[Column]) -> int:
     """Return the height of a row in points, by the cell with the most lines: not every program adjusts rows itself."""
-    lines = max(-(-len(cells.get(of.field or of.header, "")) // max(of.width, 1)) for of in columns)
+    lines = max(-(-len(cells.get(of.field or of.header, "")) // max(of.width * 9 // 8, 1)) for of in columns)
     return LINE_HEIGHT + MORE_LINES * (max(lines, 1) - 1)
 
 
@@ -469,6 +467,14 @@ def _plain(source: str, programme: Programme) -> str:
     filled = _EXPRESSION.sub(lambda found: programme.words.get(found[1], {}).get(found[2], "…"), source)
     filled = re.sub(r"\{\{.*?\}\}", "…", filled)
     return _MARKS.sub(lambda found: found[1] or "", filled)
+
+
+def _named(item: Item, one: Asked) -> str:
+    """Return an item's name as the kommune's documents would have it; its key where they would not have the item."""
+    entries = one.facts.plan.of(item.key) if one.facts is not None else ()
+    if any(entry.id.startswith(item.id) and entry.base for entry in entries):
+        return entries[0].base
+    return one.names.get(item.id) or _plain(item.name.source, one.programme).replace("…", f"({item.key})", 1)
 
 
 def _planned(key: str, facts: Facts | None) -> str:

@@ -19,8 +19,10 @@ import pytest
 from generator.distribute import executors
 from generator.distribute import issue as issuing
 from generator.distribute.executors import Crew, WorkerDied
+from generator.distribute.inputs import parameter_files
 from generator.distribute.issue import IssueOrder, Outcome, issue
 from generator.problems import Problems, ProblemsError
+from generator.review import form_file
 
 
 def run(order: IssueOrder) -> Outcome:
@@ -325,3 +327,17 @@ def test_work_that_kills_its_process_is_given_up_and_the_rest_is_done():
     assert isinstance(found.pop(2), WorkerDied)
     assert found == {1: 10, 3: 30, 4: 40}
     assert executors.TRIES == 3
+
+
+def test_a_form_in_the_folder_is_the_kommunes_parameters(order: IssueOrder, tmp_path: Path):
+    folder = tmp_path / "params"
+    _, form, _ = form_file(order.home, "Fanø", Problems())
+    folder.mkdir()
+    (folder / "oplysningsskema-fanoe.xlsx").write_bytes(form)
+
+    found = parameter_files(folder, order.home.content, order.municipalities, problems := Problems())
+    assert not problems.found and found["fanoe"].name == "oplysningsskema-fanoe.xlsx"
+
+    _write(folder / "fanoe.yaml", "municipality: fanoe\n")
+    parameter_files(folder, order.home.content, order.municipalities, problems)
+    assert [problem.code for problem in problems] == ["parameters-twice"]
