@@ -94,7 +94,8 @@ def _files(folder: Path) -> list[Path]:
 def parameter_files(folder: Path | None, content: Path, slugs: Sequence[str], problems: Problems) -> dict[str, Path]:
     """Return {slug: parameter file}: those in `folder`, else the content's own.
 
-    A file is YAML or a filled-in form. One that belongs to no kommune is reported: a misspelt name must not pass for no file.
+    A file is YAML or a filled-in form. One that belongs to no kommune is reported: a misspelt name must not pass for no
+    file.
     """
     found: dict[str, Path] = {}
     for place in filter(None, (content / "municipalities", folder)):
