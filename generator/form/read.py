@@ -174,7 +174,7 @@ def _rows(sheet: Any, at: int, shown: str, problems: Problems) -> Iterator[list[
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
         cells = [cell for one in row if (cell := _cell(one, place(number, one), problems)) is not None]
         if cells and number > MAX_ROWS:
-            problems.report("too-many-rows", cells[0].where, limit=MAX_ROWS)
+            problems.report("too-long-sheet", cells[0].where, limit=MAX_ROWS)
             return
         elif cells:
             yield cells
@@ -580,12 +580,12 @@ def _number(cell: Cell, kind: Kind) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         text = re.sub(r"[\s\u00a0]|(?<=\d)\.(?=\d{3}(?!\d))", "", cell.text).replace(",", ".")
         if not re.fullmatch(r"[-+]?\d{1,15}(\.\d{1,6})?", text, re.ASCII) or isinstance(value, bool | datetime | time):
-            raise _Wrong("not-a-number", "skriv kun tallet", value=cell.shown, kind=noun)
+            raise _Wrong("not-number", "skriv kun tallet", value=cell.shown, kind=noun)
         value = float(text)
     if float(value).is_integer():
         return int(value)
     if kind == "number":
-        raise _Wrong("not-a-number", "skriv tallet uden decimaler", value=cell.shown, kind=noun)
+        raise _Wrong("not-number", "skriv tallet uden decimaler", value=cell.shown, kind=noun)
     return float(value)
 
 

@@ -231,16 +231,16 @@ def test_all_wrong_answers_are_told_at_once_each_at_its_cell(read):
     assert set(told(problems)) == {
         ("not-a-date", cells["start"]),
         ("not-a-choice", cells["strategy"]),
-        ("not-a-number", cells["gap_weeks"]),
+        ("not-number", cells["gap_weeks"]),
         ("out-of-range", cells["end_users"]),
         ("bad-share", cells["allocation.projektleder"]),
         ("not-a-date", cells["approval.date"]),
         ("missing-key", cells["approval.date"]),
         ("not-a-choice", cells["documents.guide"]),
-        ("not-a-number", cells["superusers"]),
+        ("not-number", cells["superusers"]),
         ("not-a-choice", "Teams!A5"),
         ("missing-key", "Teams!A6"),
-        ("not-a-number", "Teams!C7"),
+        ("not-number", "Teams!C7"),
         ("missing-key", "Teams!A8"),
         ("not-a-choice", "Personer!B5"),
         ("missing-key", "Personer!A6"),
@@ -379,7 +379,7 @@ def test_an_answer_in_the_last_row_of_excel_is_told(read):
 
     _, problems = read(change)
 
-    assert told(problems) == [("too-many-rows", "Teams!B1048576")]
+    assert told(problems) == [("too-long-sheet", "Teams!B1048576")]
 
 
 # --- several files ---------------------------------------------------------------------------------------------------
