@@ -89,7 +89,7 @@ def test_activities_are_named_and_dated_as_in_the_plan(book: Workbook):
     rows = {row[7].value: row for row in book["Aktiviteter"].iter_rows(min_row=5) if row[0].value == "VITAS"}
 
     assert all(row[1].value and "…" not in row[1].value and "{{" not in row[1].value for row in rows.values())
-    assert str(rows["slutbrugere"][2].value).endswith("2027 (4 teams)")
+    assert str(rows["slutbrugere"][2].value).endswith("2027 (4\xa0teams)")
 
 
 def test_answers_have_drop_downs_and_messages_that_excel_takes(book: Workbook):
