@@ -23,6 +23,8 @@ COUNTS = {
     "courses": 6,
     "steering": 6,
     "agenda": 12,
+    "papers": 11,
+    "invitations": 2,
 }
 PROGRAMME = """
 id: proeve
