@@ -29,7 +29,6 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.risks import Risk, numbered
-from generator.kinds.roles import Role
 from generator.kinds.steering import AgendaItem, Steering, agenda_of
 from generator.kinds.units import Unit
 from generator.reading.spans import Span, Spans
@@ -223,7 +222,7 @@ def _written(material: Material, meeting: SteeringMeeting, place: int, item: Age
 
 
 def participants(material: Material, meeting: SteeringMeeting) -> list[tuple[str, Spans]]:
-    """Return (role or seat, name) of who meets: those who are responsible, then those who report to them.
+    """Return (role or seat, name) of who meets: the roles that the meeting's content names, in that order.
 
     The name is () where nobody is given. A seat stands under its own name, a role without seats under the role's.
     """
@@ -236,9 +235,6 @@ def participants(material: Material, meeting: SteeringMeeting) -> list[tuple[str
             found += [(seat.name.plain, person_name(person)) for person in people] or [(seat.name.plain, ())]
         if not seats:
             found += _people(material, role)
-    for one in of_kind(material, "roles", Role):
-        if one.reports_to in meeting.responsible and one.key not in meeting.responsible:
-            found += _people(material, one.key)
     return found
 
 

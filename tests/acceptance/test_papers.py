@@ -11,7 +11,7 @@ from docx import Document as open_docx
 
 from generator import danish
 from generator.kinds import Frame, Material
-from generator.kinds.minutes import decisions_at
+from generator.kinds.minutes import decisions_at, participants
 from generator.pack import Order, Pack, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems
 from generator.tree.canonical import canonical
@@ -92,6 +92,16 @@ def test_every_steering_meeting_has_an_agenda_and_minutes_on_its_date(vitas: tup
     for meeting in meetings:
         assert {f"{meeting.id}@agenda", f"{meeting.id}@minutes"} <= tables
         assert danish.date_text(meeting.date).replace("\u00a0", " ") in told(document)
+
+
+def test_only_the_roles_a_meeting_names_are_on_its_list_of_participants():
+    tailored = ready("vitas", "koebenhavn").tailored
+    material = Material(tailored.content["steering"], tailored.content, tailored.facts, Frame())
+    (first, *_) = tailored.facts.plan.meetings
+
+    assert first.responsible == ("styregruppe", "projektleder")
+    named = [role for role, _ in participants(material, first)]
+    assert named == ["Projektejer", "Gevinstejer", "Ressourceejer", "Projektleder"]
 
 
 def test_every_decision_is_due_at_exactly_one_meeting():
