@@ -147,7 +147,7 @@ def pack(
                 with watching(f"Bygger {name} …"):
                     prepared = packing.prepare(order, problems)
                     place = out / prepared.entry.slug / prepared.tailored.programme.id
-                    former = packing.former_calendar(place, packing.calendar_name(prepared))
+                    former = packing.former_calendar(place, packing.calendar_name(place.name, prepared.entry.slug))
                     made = packing.build_pack(prepared, problems, figures=figures, former=former)
                     folder = packing.write_pack(made, out, problems)
         except ProblemsError:

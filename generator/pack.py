@@ -449,7 +449,7 @@ def calendars(
     files = {}
     for kind, key in _whose(roles, teams):
         calendar = calendar_of(prepared.tailored, problems, **({kind: key} if kind else {}))
-        name = calendar_name(prepared, kind, key)
+        name = calendar_name(prepared.tailored.programme.id, prepared.entry.slug, kind, key)
         issued: Mapping[str, Issued] = {}
         try:
             issued = read_issued(former[name]) if name in former else {}
@@ -471,7 +471,7 @@ def ordered_calendars(
     """Return the calendars ordered on their own, each following on `previous`, or on the file it replaces in `out`."""
     check_whose(prepared.tailored, roles, teams, problems)
     problems.stop_on_errors()
-    names = [calendar_name(prepared, *one) for one in _whose(roles, teams)]
+    names = [calendar_name(prepared.tailored.programme.id, prepared.entry.slug, *one) for one in _whose(roles, teams)]
     former: dict[str, bytes] = {}
     for name in names:
         if previous is None:
@@ -494,10 +494,10 @@ def _whose(roles: tuple[str, ...], teams: tuple[str, ...]) -> list[tuple[str, st
     return list(dict.fromkeys(named)) or [("", "")]
 
 
-def calendar_name(prepared: Prepared, kind: str = "", key: str = "") -> str:
-    """Return the name of the programme's calendar, or of the one for a role or team."""
+def calendar_name(programme: str, municipality: str, kind: str = "", key: str = "") -> str:
+    """Return the name of a programme's calendar for a kommune (slug), or of the one for a role or team."""
     own = {"role": f"-{key}", "team": f"-team-{key}"}.get(kind, "")
-    return f"{prepared.tailored.programme.id}-kalender-{prepared.entry.slug}{own}.ics"
+    return f"{programme}-kalender-{municipality}{own}.ics"
 
 
 def former_calendar(folder: Path, name: str) -> dict[str, bytes]:

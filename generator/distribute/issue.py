@@ -7,11 +7,16 @@
     <out>/mails-<number>/              a draft mail per recipient on the form
     <out>/ledger.sqlite                what was built, and what somebody marked as sent: see `ledger`
     <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed
+    <out>/.forankring/<number>/kalendere/<slug>/   the calendars as they were last issued
 
 The state is what makes a run quick and resumable. It is written after a kommune's files are in place, one kommune at a
 time, so a run may be killed anywhere: what has no state is made again, to the same bytes. The index is taken away
 before anything changes and written last, so a half-made issue never passes for a whole one. No file here but the mails
 (which lie beside the issue) holds anything about persons, unless `people` is asked for.
+
+A calendar follows on the one issued before, so that a moved date replaces the old one where people have imported it.
+The calendars issued are kept aside, written before the bag is placed: a calendar that follows on itself is the same
+bytes, so a run that is killed anywhere gives what an undisturbed one does.
 """
 
 from __future__ import annotations
@@ -37,13 +42,14 @@ from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, sig
 from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
 from generator.municipality import RegisterEntry, read_register
 from generator.outline import Words, read_words
-from generator.pack import Home, Order, as_json, programme_names
+from generator.pack import Home, Order, as_json, calendar_name, former_calendar, programme_names
 from generator.problems import Problems, nearest
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 BAGS, ZIPS, MAILS, PORTAL = "kommuner", "pakker", "mails", "portal"
+CALENDARS = "kalendere"
 STATE = ".forankring"
 SCHEMA = 1
 
@@ -173,7 +179,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     tasks, keys = _tasks(plan, states)
     outcome = Outcome(plan.folder, missing=tuple(plan.entries[slug].name for slug in plan.participation.missing))
     gone = () if plan.order.municipalities else tuple(sorted(states.keys() - keys.keys()))
-    stale = [task for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
+    stale = [_following(plan, task) for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
     if stale or gone:
         _forget_index(plan.folder)
     for slug in gone:
@@ -272,6 +278,19 @@ def _previous(plan: _Plan, slug: str) -> tuple[str, Path] | None:
     return None
 
 
+def _following(plan: _Plan, task: Task) -> Task:
+    """Return the task with the calendars its own follow on: as last issued here, else those of the release before."""
+    packs = []
+    for pack in task.packs:
+        name = pack.order.programme
+        file = calendar_name(name, task.slug)
+        folders = [plan.state / CALENDARS / task.slug, plan.folder / BAGS / task.slug / "data" / name]
+        folders += [task.previous[1] / name] if task.previous else []
+        found = (former_calendar(folder, file) for folder in folders)
+        packs.append(replace(pack, former=next((one for one in found if one), {})))
+    return replace(task, packs=tuple(packs))
+
+
 def _seen(previous: tuple[str, Path] | None) -> str:
     """What the earlier part is known by: its bag's own list of checksums."""
     if previous is None:
@@ -314,6 +333,10 @@ def _crashed(plan: _Plan, task: Task, error: Exception) -> Made:
 def _place(plan: _Plan, made: Made, key: str) -> dict[str, Any]:
     """Put one kommune's bag and zip in place, then its state; return the state."""
     entry, slug = plan.entries[made.slug], made.slug
+    for name in made.packs:
+        file = calendar_name(name, slug)
+        if f"{name}/{file}" in made.files:
+            _write(plan.state / CALENDARS / slug / file, made.files[f"{name}/{file}"])
     state = plan.state / f"{slug}.json"
     state.unlink(missing_ok=True)
     new = plan.state / "new" / slug

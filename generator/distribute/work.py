@@ -8,7 +8,7 @@ issue is its own cache, and a damaged file can never be issued again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,12 @@ class Placed:
 
 @dataclass(frozen=True)
 class PackTask:
-    """One pack: its order, its key, and the pack that lies there if it may be used as it is."""
+    """One pack: its order, its key, the pack that lies there if it may be used as it is, and its former calendar."""
 
     order: Order
     key: str
     placed: Placed | None = None
+    former: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def make(task: Task) -> Made:
             problems = Problems()
             try:
                 prepared = prepare(one.order, problems, shelf)
-                pack = build_pack(prepared, problems)
+                pack = build_pack(prepared, problems, former=one.former)
                 problems.stop_on_errors()
             except ProblemsError as error:
                 found += [problem for problem in error.problems if problem not in found]
