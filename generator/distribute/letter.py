@@ -36,7 +36,7 @@ from generator.tree.nodes import (
     Table,
 )
 
-OFFICE = {"docx": "form-guide", "pptx": "form-deck", "xlsx": "form-log"}  # a file's ending -> what it opens in
+OFFICE = {".docx": "form-guide", ".pptx": "form-deck", ".xlsx": "form-log"}  # a file's ending -> what it opens in
 STEPS_SHOWN = 2  # of each programme: what to do first, not the whole plan
 
 
@@ -104,9 +104,9 @@ def cover_letter(
     `packs` is what `work.tell` said of each; `news` the name of the file that tells what is new, "" without one.
     """
     say = sheet.say
-    endings = {Path(file).suffix[1:] for pack in packs.values() for file in pack["documents"]}
+    endings = {Path(file).suffix for pack in packs.values() for file in pack["documents"]}
     lead = say("issue-lead", programs=danish.join([say(key) for ending, key in OFFICE.items() if ending in endings]))
-    if "ics" in endings:
+    if ".ics" in endings:
         lead += " " + say("issue-calendar")
     waves = sorted({(part.wave, part.start) for part in parts.values() if part.start}, key=str)
     for wave, start in waves:
