@@ -64,22 +64,22 @@ def _missing(reason: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Path], Path]:
-    """A function (file, folder) → PDF that LibreOffice made of it."""
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A function (file, folder, ending = "pdf") → the file that LibreOffice made of it, a PDF unless told."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         _missing("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("soffice")
 
-    def convert(file: Path, folder: Path) -> Path:
-        made = folder / f"{file.stem}.pdf"
+    def convert(file: Path, folder: Path, ending: str = "pdf") -> Path:
+        made = folder / f"{file.stem}.{ending}"
         # The first run of a fresh profile may end without a file, so one more try is part of the normal course.
         for _ in range(2):
             subprocess.run(
                 [
                     str(program),
                     f"-env:UserInstallation={profile.as_uri()}",
-                    *("--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder), str(file)),
+                    *("--headless", "--norestore", "--convert-to", ending, "--outdir", str(folder), str(file)),
                 ],
                 check=False,
                 capture_output=True,
@@ -87,7 +87,7 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Path], 
             )
             if made.is_file():
                 return made
-        raise AssertionError(f"LibreOffice made no PDF of {file.name}")
+        raise AssertionError(f"LibreOffice made no {ending} of {file.name}")
 
     return convert
 

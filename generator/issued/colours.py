@@ -167,12 +167,16 @@ class Colours:
     def slide_run(self, run: Element, shape: Element) -> tuple[str | None, str | None, bool]:
         """(text, ground, large) of a run in a shape with a fill of its own."""
         ink = self.solid(run.find("a:rPr/a:solidFill", NS)) or self.solid(shape.find("p:style/a:fontRef", NS))
-        return ink, self.solid(shape.find("p:spPr/a:solidFill", NS)), _large(run)
+        return ink, self._marker(run) or self.solid(shape.find("p:spPr/a:solidFill", NS)), _large(run)
 
     def cell_run(self, run: Element, cell: Element) -> tuple[str | None, str | None, bool]:
         """(text, ground, large) of a run in a table cell with a fill of its own."""
-        paper = self.solid(cell.find("a:tcPr/a:solidFill", NS))
+        paper = self._marker(run) or self.solid(cell.find("a:tcPr/a:solidFill", NS))
         return self.solid(run.find("a:rPr/a:solidFill", NS)), paper, _large(run)
+
+    def _marker(self, run: Element) -> str | None:
+        """The colour of the marker pen over a run: what its text really stands on."""
+        return self.solid(run.find("a:rPr/a:highlight", NS))
 
 
 def _share(colour: Element, name: str, otherwise: float) -> float:

@@ -118,7 +118,6 @@ def derive_palette(brand: str | None, phases: int) -> Palette:
     _, chroma1, hue1 = oklch(accent1)
     anchors = tokens.WARM_RAMP if warm else tokens.COOL_RAMP
     fills = ramp(anchors, phases)
-    accents = _theme_accents(fills, anchors)
     theme = {
         "dk1": tokens.DK1,
         "lt1": tokens.LT1,
@@ -126,7 +125,7 @@ def derive_palette(brand: str | None, phases: int) -> Palette:
         "lt2": tokens.LT2,
         "accent1": accent1,
         "accent2": tokens.ACCENT2_WARM if warm else tokens.ACCENT2_COOL,
-        **{f"accent{3 + i}": accents[i] for i in range(4)},
+        **_theme_accents(fills, anchors),
         "hlink": accent1,
         "folHlink": tokens.FOLLOWED,
     }
@@ -243,11 +242,10 @@ def _reads_everywhere(colour: str) -> bool:
     return all(contrast(colour, paper) >= TEXT_RATIO for paper in (tokens.LT1, tokens.LT2, tint(colour, 0.10)))
 
 
-def _theme_accents(fills: tuple[str, ...], anchors: tuple[str, ...]) -> tuple[str, ...]:
-    """The colours of accent3 to accent6: the first two and the last two phases, so that shapes follow the theme."""
-    if len(fills) >= 4:
-        return (fills[0], fills[1], fills[-2], fills[-1])
-    return (*fills, *[anchor for anchor in anchors if anchor not in fills][: 4 - len(fills)])
+def _theme_accents(fills: tuple[str, ...], anchors: tuple[str, ...]) -> dict[str, str]:
+    """The colours of accent3 to accent6: the ramp's own, and the phases' in the slots they have."""
+    accents = {f"accent{3 + i}": anchor for i, anchor in enumerate(anchors)}
+    return accents | {slot: fills[number - 1] for number, slot in _phase_slots(fills).items()}
 
 
 def _thin(fill: str, last: bool) -> str:
@@ -280,7 +278,7 @@ def _colours(theme: Mapping[str, str], fills: tuple[str, ...], band: str) -> dic
     found["risk.line"] = Colour(tokens.RISK_LINE)
     found |= {f"status.{name}": Colour(value) for name, value in tokens.STATUS.items()}
     count = len(fills)
-    slots = _phase_slots(count)
+    slots = _phase_slots(fills)
     for number, fill in enumerate(fills, 1):
         found[f"phase.{number}"] = Colour(fill, slots.get(number, ""))
         found[f"phase.{number}.text"] = ink[ink_on(fill)]
@@ -295,9 +293,19 @@ def _colours(theme: Mapping[str, str], fills: tuple[str, ...], band: str) -> dic
     return found
 
 
-def _phase_slots(count: int) -> dict[int, str]:
-    numbers = (1, 2, count - 1, count) if count >= 4 else tuple(range(1, count + 1))
-    return {number: f"accent{3 + i}" for i, number in enumerate(numbers)}
+def _phase_slots(fills: tuple[str, ...]) -> dict[int, str]:
+    """The first two and the last two phases have a theme slot, so that shapes follow the theme.
+
+    Dark fills stand in accent3 and accent4, light ones in accent5 and accent6, however few phases there are: then the
+    text on a phase also reads when its slide is moved into a deck with another number of phases.
+    """
+    count = len(fills)
+    numbers: dict[int, int] = {1: 3, 2: 4, count - 1: 5, count: 6} if count >= 4 else {1: 3}
+    if 2 <= count < 4:
+        numbers[count] = 6
+    if count == 3:
+        numbers[2] = 4 if ink_on(fills[1]) == tokens.LT1 else 5
+    return {number: f"accent{slot}" for number, slot in numbers.items() if number <= count}
 
 
 def _wheel_share(number: int, count: int) -> float:

@@ -194,6 +194,13 @@ def test_white_text_on_a_table_styles_dark_header_reads(tmp_path: Path):
         assert [one.code for one in check(word(tmp_path / "a.docx", body, styles=STYLES + dark.format(fill)))] == found
 
 
+def test_text_under_a_marker_pen_stands_on_the_marker(tmp_path: Path):
+    pen = '<a:highlight><a:srgbClr val="{}"/></a:highlight></a:rPr>'
+    for colour, found in (("1F3A4D", []), ("FFFFAA", ["a11y-contrast"])):
+        shape = PALE_SLIDE.replace("</a:rPr>", pen.format(colour))
+        assert [one.code for one in check(make(tmp_path, "deck", [TITLE + shape]))] == found
+
+
 def test_the_program_tells_findings_and_ends_with_one(tmp_path: Path):
     bad, good = word(tmp_path / "a.docx", HEAD + p(inside=picture())), word(tmp_path / "b.docx", CLEAN)
 

@@ -84,7 +84,9 @@ def test_four_phases_are_the_designed_ramp():
 @pytest.mark.parametrize(
     ("phases", "slots"),
     [
-        (2, {1: "accent3", 2: "accent4"}),
+        (1, {1: "accent3"}),
+        (2, {1: "accent3", 2: "accent6"}),
+        (3, {1: "accent3", 2: "accent4", 3: "accent6"}),
         (4, {1: "accent3", 2: "accent4", 3: "accent5", 4: "accent6"}),
         (5, {1: "accent3", 2: "accent4", 3: "", 4: "accent5", 5: "accent6"}),
         (6, {1: "accent3", 2: "accent4", 3: "", 4: "", 5: "accent5", 6: "accent6"}),
