@@ -224,7 +224,7 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("FasetitelLang", "Fasetitel lang", _t(27, 31, True, "dk2"), "Fasetitel", "Faseindledning", right=84),
         Style("Faseindledning", "Faseindledning", _t(12.5, 17.5, colour="text2", before=6), right=106),
         Style("TOCHeading", "TOC Heading", d["heading1"], "Heading1", "Normal", outline=9),
-        Style("TOC1", "toc 1", _t(10.5, 15, before=2), head=_LINES + toc_line + toc_tabs, left=indent, quick=False),
+        Style("TOC1", "toc 1", _t(10.5, 14, before=1), head=_LINES + toc_line + toc_tabs, left=indent, quick=False),
         Style("TOC2", "toc 2", _t(9.5, 13, before=3), "TOC1", left=indent + 10, quick=False),
         Style("TOC9", "toc 9", _t(9, 12, True, "accent1", before=12, after=2), left=indent, quick=False),
         Style("Title", "Title", d["cover-title"], next="Subtitle", right=30, head=_LINES),

@@ -246,6 +246,10 @@ def _section(writer: Writer, section: Section) -> None:
         writer.header = _header(writer, section)
         writer.flow.anchor(toc_name(section.id))
         writer.flow.add(Slab(0, break_before=True))
+    elif section.new_page and writer.part == len(writer.out):
+        # A page break as the first thing in a part would make LibreOffice forget, on saving, that the part began.
+        writer.part_on_new_page = True
+        writer.flow.add(Slab(0, break_before=True))
     elif section.new_page:
         writer.break_before = True
     writer.level = section.level if section.listed or section.level == 2 else 0
@@ -383,6 +387,7 @@ def _end_part(writer: Writer, columns: int) -> None:
     """End a part of the chapter at a change in the number of columns; the next part goes on below it."""
     writer.out.append(_break_paragraph(writer, _section_xml(writer, columns)))
     writer.flow.add(Slab(MM_PER_PT))
+    writer.part = len(writer.out)
 
 
 def _end_section(writer: Writer) -> None:
@@ -407,7 +412,8 @@ def _section_xml(writer: Writer, columns: int) -> str:
         references = f'<w:headerReference w:type="default" r:id="{rid}"/>'
         rid = writer.parts.relate(DOCUMENT, "footer", FOOTER_PART)
         references += f'<w:footerReference w:type="default" r:id="{rid}"/>'
-    kind = "nextPage" if first or not writer.header else "continuous"
+    kind = "nextPage" if first or not writer.header or writer.part_on_new_page else "continuous"
+    writer.part_on_new_page = False
     cols = '<w:cols w:space="708"/>' if columns == 1 else f'<w:cols w:num="{columns}" w:space="{twips(COLUMN_GAP)}"/>'
     return f'<w:sectPr>{references}<w:type w:val="{kind}"/>{section_properties()}{cols}</w:sectPr>'
 

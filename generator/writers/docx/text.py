@@ -294,7 +294,10 @@ def soften(text: str) -> str:
 
 @dataclass
 class Writer:
-    """The document being written: output in reading order, and the counters that keep every id unique."""
+    """The document being written: output in reading order, and the counters that keep every id unique.
+
+    `part` is the place in `out` where the Word section that is being written began.
+    """
 
     document: Document
     parts: Parts
@@ -313,6 +316,8 @@ class Writer:
     header: str = ""
     open_header: str = ""
     headers: int = 0
+    part: int = 0
+    part_on_new_page: bool = False
     level: int = 0
     break_before: bool = False
     gap_before: float = 0
