@@ -104,6 +104,10 @@ def _inside(error: BaseException) -> str:
 @click.option("--only", multiple=True, metavar="DOCUMENT", help="Build only this document, as guide; may be repeated.")
 @DATE
 @click.option("--figures", is_flag=True, help="Also draw the figures as PNG and SVG, for the intranet.")
+@click.option("--pdf", is_flag=True, help="Also make an accessible PDF of each document and deck; needs LibreOffice.")
+@click.option(
+    "--paginate", is_flag=True, help="Take the pages of contents lists from LibreOffice, which must be there."
+)
 @DRAFT
 def pack(
     programme: str,
@@ -115,11 +119,15 @@ def pack(
     only: tuple[str, ...],
     built: datetime | None,
     figures: bool,
+    pdf: bool,
+    paginate: bool,
     draft: bool,
 ) -> None:
     """Build the pack of PROGRAMME (all: every programme) for MUNICIPALITY (slug, Danish name or four-digit code)."""
     from generator import pack as packing
 
+    with reporting() as problems:
+        packing.libreoffice(pdf, paginate, problems)  # else every programme would say that it is missing
     names: tuple[str, ...] = (programme,)
     wanted = {programme: only}
     if programme == ALL:
@@ -143,7 +151,7 @@ def pack(
                 order = make_order(
                     name, municipality, content, layout, params, problems, only=wanted[name], built=built
                 )
-                order = replace(order, draft=draft)
+                order = replace(order, draft=draft, pdf=pdf, paginate=paginate)
                 with watching(f"Bygger {name} …"):
                     prepared = packing.prepare(order, problems)
                     place = out / prepared.entry.slug / prepared.tailored.programme.id
@@ -836,7 +844,7 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 
 
 def describe(name: str) -> str:
-    kinds = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender"}
+    kinds = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender", ".pdf": "PDF"}
     return kinds.get(Path(name).suffix, "Fil")
 
 

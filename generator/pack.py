@@ -21,6 +21,7 @@ from generator.compose import compose
 from generator.crosscheck import cross_check
 from generator.dates import calendar_of, check_whose
 from generator.form.params import FORM, read_params
+from generator.libreoffice.program import find_program, pdf_name
 from generator.look.brand import Palette, derive_palette
 from generator.look.layout import Layout, load_layout
 from generator.look.logo import Logo, logo_files, read_logo
@@ -60,7 +61,7 @@ class Order:
     or a folder of them, None for the content folder's own if there is one; `only` outline names, empty for all;
     `built` overrides the release date; `draft` lets unapproved content through, with a watermark. `people` False
     leaves out everything about persons; `start` is the project's first day where the kommune has set neither start nor
-    go-live.
+    go-live. `paginate` takes the pages of contents lists from LibreOffice, `pdf` a PDF of each document and deck.
     """
 
     programme: str
@@ -73,6 +74,8 @@ class Order:
     draft: bool = False
     people: bool = True
     start: date | None = None
+    paginate: bool = False
+    pdf: bool = False
 
 
 # What many orders share (layout, programmes, register …), read once and kept by whoever builds them.
@@ -178,7 +181,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
             _check_approved(programme, problems)
         if municipality.logo is not None:
             logo = read_logo(municipality.logo, problems, municipality.where("logo"))
-        _check_names(order.home, outlines, programme.id, entry.slug, problems)
+        _check_names(order, outlines, programme.id, entry.slug, problems)
     problems.stop_on_errors()
     assert programme and entry and municipality and layout and defaults  # each None reported an error above
     tailored = tailor(programme, municipality, defaults, words, problems, built=order.built or programme.released)
@@ -317,16 +320,17 @@ def _wanted(
 
 
 def _check_names(
-    home: Home, outlines: tuple[Outline, ...], programme: str, municipality: str, problems: Problems
+    order: Order, outlines: tuple[Outline, ...], programme: str, municipality: str, problems: Problems
 ) -> None:
     """Every document's file has a plain ASCII name of its own: no folder, nothing a system keeps for itself."""
-    taken = {store.MANIFEST: ""}
+    taken = {store.MANIFEST}
     for outline in outlines:
         name = outline.file_name(programme, municipality)
-        where = Where(shown_path(home.layouts / "outlines" / f"{outline.id}.yaml"))
-        if not _FILE_NAME.fullmatch(name) or name in taken:
+        names = {name, pdf_name(name) if order.pdf else name}
+        where = Where(shown_path(order.home.layouts / "outlines" / f"{outline.id}.yaml"))
+        if not _FILE_NAME.fullmatch(name) or names & taken:
             problems.report("bad-file-name", where, name=name[:80], hint="fx {programme}-guide-{municipality}")
-        taken[name] = outline.id
+        taken |= names
 
 
 def _inputs(
@@ -375,9 +379,11 @@ def build_pack(
 ) -> Pack:
     """Compose and write every document of a prepared order; errors end the stage. Touches no disk.
 
-    `former` are calendars of the pack that this one takes the place of (`former_calendar`), by name.
+    `former` are calendars of the pack that this one takes the place of (`former_calendar`), by name. Only what the
+    order wants of LibreOffice passes over the disk, in a temporary folder.
     """
     tailored, order = prepared.tailored, prepared.order
+    program = libreoffice(order.pdf, order.paginate, problems)
     entry, programme = prepared.entry, tailored.programme
     documents = tuple(
         compose(tailored, outline, problems, prepared.layout.room, others=prepared.bundle)
@@ -401,6 +407,14 @@ def build_pack(
         ordered.append(CALENDAR)
         files |= calendars(prepared, problems, former=former or {})
     problems.stop_on_errors()
+    by = ""
+    if program is not None:
+        from generator.libreoffice.make import paginated, printed
+
+        for make in ((paginated,) if order.paginate else ()) + ((printed,) if order.pdf else ()):
+            made = make(program, files, problems)
+            files |= made.files
+            by = made.by or by
     manifest = {
         "schema": SCHEMA,
         "generator": __version__,
@@ -412,7 +426,10 @@ def build_pack(
             "figures": figures,
             "people": order.people,
             **({"start": order.start.isoformat()} if order.start else {}),
+            **({"paginate": True} if order.paginate else {}),
+            **({"pdf": True} if order.pdf else {}),
         },
+        **({"libreoffice": by} if by else {}),
         "state": "udkast" if programme.unapproved else "godkendt",
         "layout": prepared.layout.name,
         "inputs": dict(prepared.inputs),
@@ -421,6 +438,13 @@ def build_pack(
     }
     title = f"{programme.name} til {entry.official_name}"
     return Pack(entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, bool(order.only))
+
+
+def libreoffice(pdf: bool, paginate: bool, problems: Problems) -> Path | None:
+    """Return LibreOffice when an order wants it, None when it does not; without it the stage ends."""
+    if not pdf and not paginate:
+        return None
+    return find_program("--pdf" if pdf else "--paginate", problems)
 
 
 def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palette:
@@ -532,15 +556,17 @@ def _warnings(problems: Problems, municipality: Municipality) -> list[str]:
 def write_pack(pack: Pack, out: Path, problems: Problems) -> Path:
     """Put the pack in `out/<municipality>/<programme>` as one, keeping every edit; return that folder.
 
-    When only some documents were ordered, the others of the former pack stay and are listed as `kept`. Each edit that
-    was kept is a warning. Errors of the disk end as `ProblemsError` with the old pack in place.
+    When only some documents were ordered, the others of the former pack stay and are listed as `kept`; a former PDF of
+    what is new now goes. Each edit that was kept is a warning. Errors of the disk end as `ProblemsError` with the old
+    pack in place.
     """
     target = out.absolute() / pack.municipality / pack.programme
     with store.locked(target, problems):
         store.recover(target)
         former = store.recorded(target)
         store.check_not_open(target, sorted({*former, *pack.files}), problems)
-        others = sorted(name for name in former if name not in pack.files and (target / name).is_file())
+        stale = {pdf_name(name) for name in pack.files}
+        others = sorted(name for name in former if name not in {*pack.files, *stale} and (target / name).is_file())
         kept = {name: former[name] for name in others} if pack.partial else {}
         manifest = {**pack.manifest, **({"kept": {name: {"sha256": kept[name]} for name in kept}} if kept else {})}
         files = {**pack.files, store.MANIFEST: as_json(manifest)}

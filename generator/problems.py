@@ -362,6 +362,10 @@ MESSAGES: dict[str, str] = {
     "broken-list": "listen over filer kan ikke læses",
     "broken-zip": "zip-filen kan ikke læses",
     "check-fact": "tjek, om det stadig gælder: {text}",
+    # libreoffice
+    "no-libreoffice": "{option} kræver LibreOffice, som ikke er installeret",
+    "libreoffice-failed": "LibreOffice kunne ikke lave en PDF af {file}",
+    "libreoffice-slow": "LibreOffice blev ikke færdig med {file} på {seconds} sekunder og er stoppet",
     # issued files
     "not-office": "filen kan ikke læses som et Word- eller PowerPoint-dokument",
     "a11y-title": "dokumentets titel siger ikke, hvad det er: {text}",
