@@ -129,10 +129,12 @@ def rules(material: Material) -> Iterator[Block]:
     """Yield what marks a meeting, for a slide: what it is for, how often, how long, where and who leads it."""
     for one in chosen(material, own(material, Meeting)):
         yield Heading(id=f"{one.id}@rules-heading", where=one.where, level=2, text=one.short.spans)
-        given = [one_line(text) for text in (one.text, one.rhythm, one.place, one.chair) if text is not None]
+        if one.text is not None:
+            yield Prose(id=f"{one.id}@rules-text", where=one.where, paragraphs=(one_line(one.text),))
+        given = [one_line(text) for text in (one.rhythm, one.place, one.chair) if text is not None]
         if one.minutes:
             most = word(material.facts, "at-most-minutes", minutes=minutes_text(one.minutes))
-            given.insert(2 if one.text is not None else 1, line(most))
+            given.insert(1 if one.rhythm is not None else 0, line(most))
         yield Bullets(id=f"{one.id}@rules", where=one.where, items=tuple(given))
 
 

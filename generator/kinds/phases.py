@@ -27,6 +27,9 @@ class Phase(Item):
     results: dict[str, Text] = Field(description="Det skal fasen give: 3-5 punkter, hvert med sit id")
     questions: dict[str, Text] = Field(default_factory=dict, description="Spørgsmål, der skal afklares i fasen")
     signs: dict[str, Text] = Field(default_factory=dict, description="Kendetegn ved fasen, hvert med sit id")
+    proposals: dict[str, Text] = Field(
+        default_factory=dict, description="Vores forslag til en fase, som kilden ikke beskriver, hvert med sit id"
+    )
     duration: Text | None = Field(default=None, description="Fasens varighed, som kilden giver den")
     headline: Text | None = Field(default=None, description="Slidetitel: en sætning med verbum")
     checklist_title: Text | None = Field(default=None, description="Overskrift over fasens tjekliste")
@@ -129,9 +132,10 @@ def outcomes(material: Material) -> Iterator[Block]:
 
 @view("phases", "marks")
 def marks(material: Material) -> Iterator[Block]:
-    """Yield all that is said of phases: what to clarify, what marks them, what they leave; all, or one asked for.
+    """Yield all that is said of phases: what to clarify, what marks them, what they leave, else what we propose.
 
-    On a page each phase has its heading and what marks it in prose; on a slide only the points.
+    All phases, or the one asked for. On a page each has its heading and what marks it in prose; on a slide the prose
+    only opens a list of proposals.
     """
     facts, slide = material.facts, on_slide(material)
     suffix = "-slide" if slide else ""
@@ -140,7 +144,10 @@ def marks(material: Material) -> Iterator[Block]:
         if not slide:
             yield Heading(id=f"{phase.id}@marks-title", where=phase.where, level=2, text=phase.name.spans)
             yield from prose(f"{phase.id}@marks-text", phase.characteristics, phase.where)
-        for name, texts in (("clarify", phase.questions), ("marks", phase.signs), ("results", phase.results)):
+        elif phase.proposals:
+            yield from prose(f"{phase.id}@marks-text-slide", phase.characteristics, phase.where)
+        said = (("clarify", phase.questions), ("marks", phase.signs), ("results", phase.results))
+        for name, texts in (*said, ("proposals", phase.proposals)):
             if texts:
                 label = line(word(facts, f"phase-{name}"))
                 yield Heading(id=f"{phase.id}@marks-{name}-heading{suffix}", level=level, text=label)

@@ -11,7 +11,7 @@ from generator.kinds.parts import on_slide, own, short
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Callout
+from generator.tree.nodes import Block, Callout, Prose
 
 
 @kind("quotes")
@@ -27,11 +27,16 @@ class Quote(Item):
 
 @view("quotes", "list")
 def listing(material: Material) -> Iterator[Block]:
-    """Yield each experience with the one it comes from below; a slide shows the short wording."""
+    """Yield each experience with the one it comes from below.
+
+    A slide shows the short wording, and names a source that all share once, under them.
+    """
     slide, found = on_slide(material), chosen(material, own(material, Quote))
-    last = {one.by.plain: one.id for one in found}  # on a slide a source several quotes share is named once
+    shared = slide and len(found) > 1 and len({one.by.plain for one in found}) == 1
     for one in found:
         said = (short(one),) if slide and one.brief else one.text.lines
         view_name = "slide" if slide else "quote"
-        by = one.by.plain if not slide or last[one.by.plain] == one.id else ""
+        by = "" if shared else one.by.plain
         yield Callout(id=f"{one.id}@{view_name}", where=one.where, title=by, paragraphs=said, tone="quote")
+    if shared:
+        yield Prose(id=f"{found[0].id}@slide-by", where=found[0].where, paragraphs=(found[0].by.spans,), style="note")

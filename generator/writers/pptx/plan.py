@@ -52,6 +52,9 @@ COLUMN_GAP = 4.0  # mm to the right of each cell but the last
 TITLE_FLOOR = 24.0
 _SHORT_CELL = 26  # characters: a date or a name is kept on one line where the table has room
 ELLIPSIS = "\u00a0…"
+_INDENTS: Mapping[str, float] = {"": 0.0, "square": 6.0, "number": 7.5}  # mm
+CARD_GAP = 6.0  # mm between two cards
+_MOST_CARDS = 8  # on one slide; more cards need another slide whatever their size
 
 _LINES: Mapping[float, float] = {
     12: 15.5,
@@ -127,6 +130,7 @@ class Para:
     after: float = 0
     bullet: Literal["", "square", "number"] = ""
     align: str = ""
+    start: int = 1  # what a numbered paragraph of its own begins at
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ class TextFrame:
     area: Area | None = None
     nodes: tuple[Block, ...] = ()
     part: int = 1
+    fill: str = ""  # a box of its own on a ground: a card beyond those the layout has places for
+    inset: tuple[float, float, float, float] = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +360,7 @@ def _rows(area: Area, size: float) -> int:
 
 def para_height(para: Para, width: float) -> float:
     """The height in mm of a paragraph in a column of `width` mm, without space before and after."""
-    indent = 6.0 if para.bullet else 0.0
+    indent = _INDENTS[para.bullet]
     return len(lines_of(para.spans, width - indent, para.size, para.bold)) * para.line * MM
 
 
@@ -438,6 +444,9 @@ class _Planner:
         role = role if role in deck.sets else "title-only"
         self.set = deck.sets[role]
         self.role = role
+        cards = deck.sets.get("cards")
+        # A kommune's own template has three cards in its own look, and boxes of ours would stand out beside them.
+        self.dealing = cards if cards is not None and (cards.lent or not deck.own) else None
         self.slots = dict(slide.slots)
         self.extra: list[Spans] = []  # what went to the notes
         self.source = slide.source
@@ -448,6 +457,7 @@ class _Planner:
         makers = {
             "title": self._cover,
             "section": self._section,
+            "content": self._content,
             "agenda": self._agenda,
             "figure-side": self._figure_side,
             "exercise": self._figure_side,
@@ -538,8 +548,9 @@ class _Planner:
 
     def _move(self, spans: Spans, what: str) -> None:
         """Put text that has no room into the notes, and say so."""
-        if spans not in self.extra:
-            self.extra.append(spans)
+        if spans in self.extra:
+            return
+        self.extra.append(spans)
         self.problems.warn("slide-overflow", self.slide.where, slide=self.slide.title[:60], text=plain(spans)[:60])
 
     def _shorten(self, spans: Spans, width: float, size: float, lines: int, bold: bool = False) -> Spans:
@@ -649,8 +660,55 @@ class _Planner:
                 pages[0].append(_placed(block, time.x, time.y, time.w, block.drawing.height, None))
         return pages
 
+    def _content(self) -> list[list[Frame]]:
+        """Text alone: as cards where it comes in a few short parts, else as large as leaves the slide some air."""
+        if len(self.slots) == 1 and self.dealing is not None:
+            areas = [self.dealing.areas[f"card-{n}"] for n in (1, 2, 3)]
+            for blocks in self.slots.values():
+                dealt = _deal(list(self._plain_blocks(blocks)))
+                frames = self._dealt(dealt, areas) if dealt is not None else None
+                if frames is not None:
+                    self.set, self.role = self.dealing, "cards"
+                    return [frames]
+        for slot, area in self._slot_areas() if len(self.slots) == 1 else ():
+            left, top, right, bottom = area.inset
+            inner = replace(area, w=area.w - left - right, h=area.h - top - bottom)
+            for flow in _AIRY:
+                units, _ = self._units(list(self._plain_blocks(self.slots[slot])), inner, flow)
+                if all(unit.para is not None for unit in units) and _height(units) <= inner.h * 0.7:
+                    return self._fill(slot, area, self.slots[slot], (flow,))
+        return self._generic()
+
+    def _dealt(self, dealt: _Deal, areas: Sequence[Area]) -> list[Frame] | None:
+        """A slide of cards with a lead above and a foot below; None when the cards need smaller text than 16 points."""
+        x, y, width, bottom = areas[0].x, areas[0].y, areas[2].x + areas[2].w - areas[0].x, _BODY_BOTTOM
+        frames: list[Frame] = []
+        if dealt.lead:
+            paras = self._paras(dealt.lead, _Flow(16, 20, 20, 16, 16))
+            high = _stack(paras, width)
+            name = f"{areas[0].name}, indledning"
+            frames.append(
+                TextFrame(dealt.lead[0].id, name, x, y, width, high + 0.4, tuple(paras), nodes=tuple(dealt.lead))
+            )
+            y += high + 4.0
+        foot: list[Frame] = []
+        if dealt.foot:
+            paras = self._paras(dealt.foot, _STEPS["body"][0])
+            high = _stack(paras, width)
+            bottom -= high + 4.0
+            name = f"{areas[0].name}, note"
+            foot.append(
+                TextFrame(
+                    dealt.foot[0].id, name, x, bottom + 4.0, width, high + 0.4, tuple(paras), nodes=tuple(dealt.foot)
+                )
+            )
+        laid = self._lay(dealt.cards, areas, y, bottom - y, _DEALT_SIZES)
+        return [*frames, *laid, *foot] if laid is not None else None
+
     def _two_columns(self) -> list[list[Frame]]:
-        pages: list[list[Frame]] = []
+        """Two lists under coloured bars, both in the largest size that either fits at."""
+        lists: dict[str, tuple[Area, Table]] = {}
+        texts: dict[str, tuple[Area, Sequence[Block]]] = {}
         for slot, fill in (("left", "slate"), ("right", "accent1")):
             blocks = self._only(slot)
             if not blocks:
@@ -659,10 +717,28 @@ class _Planner:
             table = _column_table(blocks, fill)
             if table is not None:
                 top = bar.y if bar else area.y
-                area = replace(area, y=top, h=area.y + area.h - top, inset=(0, 0, 0, 0))
-                filled = self._fill(slot, area, (table,), _STEPS["column"])
+                lists[slot] = replace(area, y=top, h=area.y + area.h - top, inset=(0, 0, 0, 0)), table
             else:
-                filled = self._fill(slot, area, blocks, _STEPS["body"])
+                texts[slot] = area, blocks
+        steps = _STEPS["column"]
+        for number in range(len(steps)):
+            fits = all(
+                sheet.head + sum(sheet.rows) <= area.h + 0.05 and _fits_wide(sheet)
+                for area, table in lists.values()
+                for sheet in (_measure(table, area.w, steps[number]),)
+            )
+            if fits:
+                steps = steps[number:]
+                break
+        pages: list[list[Frame]] = []
+        for slot in ("left", "right"):
+            if slot in lists:
+                area, table = lists[slot]
+                filled = self._fill(slot, area, (table,), steps)
+            elif slot in texts:
+                filled = self._fill(slot, *texts[slot], _STEPS["body"])
+            else:
+                continue
             for number, frames in enumerate(filled):
                 if number == len(pages):
                     pages.append([])
@@ -670,58 +746,111 @@ class _Planner:
         return pages
 
     def _cards(self) -> list[list[Frame]]:
-        cards = [block for block in self._only("cards") if isinstance(block, Callout | Panel)]
+        """Numbered cards: on one slide in a row or a grid where they fit, else shared evenly between slides."""
+        cards = [
+            _card_of(block, number)
+            for number, block in enumerate(
+                (block for block in self._only("cards") if isinstance(block, Callout | Panel)), 1
+            )
+        ]
         facts = [fact for block in self._only("facts") if isinstance(block, Panel) for fact in block.facts]
         areas = [self.set.areas[f"card-{n}"] for n in (1, 2, 3)]
-        pages: list[list[Frame]] = []
-        number = 0
-        for group in _even(cards, 3):
-            wide = _card_areas(areas, len(group), 120.0 if not facts else areas[0].h)
-            frames: list[Frame] = []
-            left, top, right, bottom = areas[0].inset
-            size = 16.0
-            for size in (16.0, 15.0, 14.0):
-                heads = _card_head(group, min(area.w for area in wide) - left - right)
-                sets = [self._card(card, number + i + 1, size, heads) for i, card in enumerate(group)]
-                if all(
-                    _stack(paras, area.w - left - right) <= area.h - top - bottom
-                    for paras, area in zip(sets, wide, strict=True)
-                ):
+        for most in (_MOST_CARDS, 6, 4) if self.dealing is not None else ():
+            pages = []
+            for group in _even(cards, most):
+                drop = self._facts_drop(facts) if len(group) > 4 else 0.0
+                room = (areas[0].h + drop) if facts else _BODY_BOTTOM - areas[0].y
+                laid = self._lay(group, areas, areas[0].y, room, _CARD_SIZES, facts=bool(facts))
+                if laid is None:
                     break
-            needed = max(_stack(paras, area.w - left - right) for paras, area in zip(sets, wide, strict=True))
-            height = min(max(areas[0].h, needed + top + bottom), wide[0].h)
-            for card, paras, area in zip(group, sets, wide, strict=True):
-                fitted = self._trim(paras, area.w - left - right, height - top - bottom)
-                frames.append(self._text(replace(area, h=height), fitted, (card,)))
-            number += len(group)
-            if facts:
-                frames += self._facts(facts)
-            pages.append(frames)
+                pages.append([*laid, *self._facts(facts, drop)])
+            else:
+                return pages
+        pages = []
+        for group in _even(cards, 3):
+            room = areas[0].h if facts else _BODY_BOTTOM - areas[0].y
+            laid = self._lay(group, areas, areas[0].y, room, _CARD_SIZES, facts=bool(facts), trim=True) or []
+            pages.append([*laid, *self._facts(facts)])
         return pages
 
-    def _card(self, card: Callout | Panel, number: int, size: float, head: float) -> list[Para]:
-        paras = [Para((Span(str(number)),), 40, 44, True, "accent1", after=8)]
-        if card.title:
-            paras.append(Para((Span(card.title),), head, line_of(head), True, "dk2", after=4))
-        body: tuple[Spans, ...] = card.paragraphs if isinstance(card, Callout) else ()
-        facts = card.facts if isinstance(card, Panel) else ()
-        paras += [Para(spans, size, line_of(size), after=4) for spans in body]
-        for fact in facts:
-            paras.append(Para((Span(fact.label),), size, line_of(size), True))
-            paras += [Para(spans, size, line_of(size), after=4) for spans in fact.value]
-        return paras
+    def _lay(
+        self,
+        cards: Sequence[_Card],
+        areas: Sequence[Area],
+        y: float,
+        room: float,
+        sizes: Sequence[tuple[float, float]],
+        *,
+        facts: bool = False,
+        trim: bool = False,
+    ) -> list[Frame] | None:
+        """Place cards from `y` down in at most `room` mm: the arrangement with the largest text, the first of equals.
 
-    def _facts(self, facts: Sequence[Fact]) -> list[Frame]:
+        `sizes` are head and text in points, largest first. None when no arrangement holds them at the smallest; with
+        `trim` they stand in one row then, and what has no room goes to the notes.
+        """
+        left, top, right, bottom = areas[0].inset
+        x, width = areas[0].x, areas[-1].x + areas[-1].w - areas[0].x
+        arrangements = _arrangements(len(cards), facts=facts)
+        found: tuple[list[int], bool, tuple[float, float]] | None = None
+        for size in sizes:
+            for rows, beside in arrangements:
+                high = (room - CARD_GAP * (len(rows) - 1)) / len(rows) - top - bottom
+                widths = [
+                    (width - CARD_GAP * (count - 1)) / count - left - right for count in rows for _ in range(count)
+                ]
+                sets = [_card_paras(card, size, beside) for card in cards]
+                pairs = list(zip(sets, widths, strict=True))
+                if all(_stack(paras, w) <= high and _words_fit(paras, w) for paras, w in pairs):
+                    found = rows, beside, size
+                    break
+            if found:
+                break
+        if found is None and not trim:
+            return None
+        rows, beside, size = found or ([len(cards)], False, sizes[-1])
+        frames: list[Frame] = []
+        number = 0
+        for line, count in enumerate(rows):
+            wide = (width - CARD_GAP * (count - 1)) / count
+            group = cards[number : number + count]
+            sets = [_card_paras(card, size, beside) for card in group]
+            high = (room - CARD_GAP * (len(rows) - 1)) / len(rows)
+            if len(rows) == 1:
+                needed = max(_stack(paras, wide - left - right) for paras in sets) + top + bottom
+                high = min(max(areas[0].h, needed), room)
+            for at, (card, paras) in enumerate(zip(group, sets, strict=True)):
+                place = (x + at * (wide + CARD_GAP), y + line * (high + CARD_GAP), wide, high)
+                fitted = tuple(self._trim(paras, wide - left - right, high - top - bottom))
+                if number < len(areas):
+                    home = areas[number]
+                    frames.append(TextFrame(card.id, home.name, *place, fitted, home, card.nodes))
+                else:
+                    name = re.sub(r"\d+$", str(number + 1), areas[-1].name)
+                    frames.append(
+                        TextFrame(card.id, name, *place, fitted, None, card.nodes, fill="lt2", inset=areas[0].inset)
+                    )
+                number += 1
+        return frames
+
+    def _facts_drop(self, facts: Sequence[Fact]) -> float:
+        """How far in mm the facts may move down to give the cards above more room."""
+        drops = []
+        for number, fact in enumerate(facts[:4], 1):
+            area = self.set.areas.get(f"fact-{number}")
+            if area is not None:
+                drops.append(area.h - 3.5 - _stack(_fact_paras(fact), area.w))
+        return max(min(drops, default=0.0), 0.0)
+
+    def _facts(self, facts: Sequence[Fact], drop: float = 0.0) -> list[Frame]:
         frames: list[Frame] = []
         for number, fact in enumerate(facts[:4], 1):
             area = self.set.areas.get(f"fact-{number}")
             if area is None:
                 break
-            paras = [Para((Span(fact.label),), 15, 21, True, "accent1")]
-            paras += [Para(spans, 15, 21) for spans in fact.value]
-            frames.append(RuleFrame(area.x, area.y - 0.5, area.w))
-            low = replace(area, y=area.y + 3, h=area.h - 3)
-            frames.append(self._text(low, self._trim(paras, area.w, low.h), ()))
+            frames.append(RuleFrame(area.x, area.y + drop - 0.5, area.w))
+            low = replace(area, y=area.y + drop + 3, h=area.h - drop - 3)
+            frames.append(self._text(low, self._trim(_fact_paras(fact), area.w, low.h), ()))
         for fact in facts[4:]:
             self._move((Span(f"{fact.label}: "), *(span for spans in fact.value for span in spans)), "fact")
         return frames
@@ -790,18 +919,19 @@ class _Planner:
     # -- flowing blocks in an area -------------------------------------------------------------------------------------
 
     def _fill(self, slot: str, area: Area, blocks: Sequence[Block], steps: Sequence[_Flow]) -> list[list[Frame]]:
-        """Set `blocks` in `area`: on one slide at the largest step that fits, else split at the last step."""
+        """Set `blocks` in `area`: on the fewest slides, at the largest step that needs no more of them."""
         blocks = list(self._plain_blocks(blocks))
         if not blocks:
             return []
         left, top, right, bottom = area.inset
         inner = replace(area, x=area.x, w=area.w - left - right, h=area.h - top - bottom)
+        fewest = len(_break(self._units(blocks, inner, steps[-1])[0], inner.h))
         for number, flow in enumerate(steps):
             units, sheets = self._units(blocks, inner, flow)
             last = number == len(steps) - 1
             wide = all(_fits_wide(sheet) for sheet in sheets.values())
             pages = _break(units, inner.h)
-            fits = len(pages) == 1 and _height(pages[0]) <= inner.h + 0.05
+            fits = len(pages) <= fewest and all(_height(page) <= inner.h + 0.05 for page in pages)
             if (fits and wide) or last:
                 pages = [page if _height(page) <= inner.h + 0.05 else self._squeeze(page, inner) for page in pages]
                 seen: dict[int, int] = {}
@@ -847,6 +977,8 @@ class _Planner:
                 units.append(_Unit(group, max(need, caption), before=gap, block=block))
             else:
                 paras = self._paras((block,), flow, close=index == len(blocks) - 1)
+                if isinstance(block, Heading) and text:
+                    paras[0] = replace(paras[0], before=10)
                 for number, para in enumerate(paras):
                     before = para.before * MM if text or number else gap
                     height = para_height(para, area.w) + para.after * MM
@@ -917,6 +1049,7 @@ class _Planner:
                 y += height
             else:
                 paras = tuple(unit.para for unit in members if unit.para is not None)
+                paras = (replace(paras[0], before=0), *paras[1:])
                 nodes = tuple(dict.fromkeys(unit.block for unit in members if unit.block is not None))
                 height = sum(unit.height + (unit.before if number else 0) for number, unit in enumerate(members))
                 own = own if own and own.kind != "tbl" else None
@@ -1029,7 +1162,8 @@ class _Planner:
                 look = replace(body, size=size + 2, line=line_of(size + 2), colour="dk2", before=4 if out else 0)
                 out += [replace(look, spans=spans, after=2) for spans in block.paragraphs]
                 by = max(14.0, size - 2)
-                out.append(Para((Span(block.title),), by, line_of(by), colour="slate", after=size * 0.6))
+                if block.title:
+                    out.append(Para((Span(block.title),), by, line_of(by), colour="slate", after=size * 0.6))
             elif isinstance(block, Callout):
                 ink = "accent2" if block.tone == "attention" else "accent1"
                 if block.title:
@@ -1067,16 +1201,20 @@ _STEPS: Mapping[str, tuple[_Flow, ...]] = {
     "object": _flows(_TEXT, ((16, 16), (15, 15), (14, 14), (13, 13), (12, 12))),
     "agenda": _flows(_TEXT, ((16, 20), (16, 18), (16, 16), (15, 15), (14, 14))),
     "phase": _flows(_TEXT, ((14, 16), (14, 15), (14, 14))),
-    "column": _flows(_TEXT, ((17, 17), (16, 16), (15, 15), (14, 14))),
+    "column": _flows(_TEXT, ((20, 20), (18, 18), (17, 17), (16, 16), (15, 15), (14, 14))),
     "contacts": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
     "side-table": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
 }
+_AIRY = _flows((20.0, 18.0), ((16, 16),))
+_BODY_BOTTOM = 166.0  # mm: where the body of a slide ends
+_CARD_SIZES = ((22.0, 16.0), (20.0, 16.0), (18.0, 16.0), (18.0, 15.0), (16.0, 15.0), (16.0, 14.0))
+_DEALT_SIZES = ((22.0, 20.0), (22.0, 18.0), (20.0, 18.0), (20.0, 17.0), (18.0, 16.0))
 _COMFORT: Mapping[str, float] = {
     "agenda": 18.5,
     "table": 20.5,
     "phase": 16.4,
-    "left": 14.6,
-    "right": 14.6,
+    "left": 18.0,
+    "right": 18.0,
     "contacts": 14.3,
     "side-table": 36.0,
 }
@@ -1220,7 +1358,9 @@ def _stack(paras: Sequence[Para], width: float) -> float:
 
 def _words_fit(paras: Sequence[Para], width: float) -> bool:
     return all(
-        longest_part_mm(span.text, para.size, para.bold or span.bold) <= width for para in paras for span in para.spans
+        longest_part_mm(span.text, para.size, para.bold or span.bold) <= width - _INDENTS[para.bullet] - 0.4
+        for para in paras
+        for span in para.spans
     )
 
 
@@ -1235,20 +1375,51 @@ def _height(page: Sequence[_Unit]) -> float:
 
 
 def _break(units: Sequence[_Unit], height: float) -> list[list[_Unit]]:
-    """Fill slides with units; a heading stays with what follows, and the last slide gets at least two."""
-    pages: list[list[_Unit]] = [[]]
-    for unit in units:
-        if pages[-1] and _height([*pages[-1], unit]) > height + 0.05:
-            carried: list[_Unit] = []
-            while len(pages[-1]) > 1 and pages[-1][-1].keep_next:
-                carried.insert(0, pages[-1].pop())
-            pages.append(carried)
-        pages[-1].append(unit)
-    if len(pages) > 1 and len(pages[-1]) == 1 and len(pages[-2]) > 2:
-        moved = pages[-2][-1]
-        if _height([moved, *pages[-1]]) <= height + 0.05:
-            pages[-1].insert(0, pages[-2].pop())
+    """Share units between the fewest slides, as evenly as they come.
+
+    A heading stays with what follows, and is said again where its list goes on; a slide rather begins with a heading
+    than in the middle of a list, and the last slide gets at least two units where there is room.
+    """
+    count = len(units)
+    if not count:
+        return [[]]
+    again = _headings(units)
+    best: list[tuple[int, float, int]] = [(0, 0.0, 0)]  # for the first n units: slides, cost, where the last begins
+    for end in range(1, count + 1):
+        found: tuple[int, float, int] | None = None
+        for start in range(end - 1, -1, -1):
+            used = _height([*again[start], *units[start:end]])
+            if used > height + 0.05 and end - start > 1:
+                break
+            slides, cost, _ = best[start]
+            cost += (max(height - used, 0.0) / height) ** 2
+            cost += 4.0 if units[end - 1].keep_next and end < count else 0.0
+            cost += 1.0 if end == count and end - start == 1 and start else 0.0
+            cost += 0.25 if start and units[start].para is not None and not units[start].keep_next else 0.0
+            if found is None or (slides + 1, cost) < found[:2]:
+                found = (slides + 1, cost, start)
+        assert found is not None  # one unit alone always makes a slide
+        best.append(found)
+    pages: list[list[_Unit]] = []
+    end = count
+    while end:
+        start = best[end][2]
+        headed = [*again[start], *units[start:end]]
+        pages.insert(0, headed if _height(headed) <= height + 0.05 else list(units[start:end]))
+        end = start
     return pages
+
+
+def _headings(units: Sequence[_Unit]) -> list[list[_Unit]]:
+    """For each unit the heading it stands under, to be said again where a slide begins with it; none for a heading."""
+    out: list[list[_Unit]] = []
+    heading: _Unit | None = None
+    for unit in units:
+        goes_on = heading is not None and heading.group == unit.group and not unit.keep_next
+        out.append([heading] if heading is not None and goes_on and unit.para is not None else [])
+        if isinstance(unit.block, Heading):
+            heading = unit
+    return out
 
 
 def _stretch(heights: Sequence[float], total: float, comfort: float) -> list[float]:
@@ -1349,7 +1520,7 @@ def _panel_paras(panel: Panel, size: float, more: bool) -> list[Para]:
     return out
 
 
-def _even(cards: Sequence[Callout | Panel], most: int) -> list[list[Callout | Panel]]:
+def _even(cards: Sequence[_Card], most: int) -> list[list[_Card]]:
     """Split into groups of at most `most`, as even as they come: 4 → 2 + 2, 5 → 3 + 2."""
     if not cards:
         return []
@@ -1363,22 +1534,140 @@ def _even(cards: Sequence[Callout | Panel], most: int) -> list[list[Callout | Pa
     return out
 
 
-def _card_head(cards: Sequence[Callout | Panel], width: float) -> float:
-    """Return the size in points of the cards' heads: the same for all, and no word wider than `width` mm."""
-    words = [word for card in cards for word in card.title.split()]
-    sizes = (22.0, 20.0, 18.0, 16.0)
-    for size in sizes:
-        if all(text_width_mm(word, size, True) * 1.04 <= width for word in words):
-            return size
-    return sizes[-1]
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """One card: `number` stands above its head (0: none), `lines` are how a paragraph is set and what it says."""
+
+    id: str
+    nodes: tuple[Block, ...]
+    head: str
+    lines: tuple[tuple[Literal["text", "label", "square", "number", "said", "by"], Spans], ...]
+    number: int = 0
 
 
-def _card_areas(areas: Sequence[Area], count: int, height: float) -> list[Area]:
-    if count == 3 or len(areas) < 3:
-        return [replace(area, h=height) for area in areas[:count]]
-    left, right = areas[0].x, areas[2].x + areas[2].w
-    width = (right - left - 6.0 * (count - 1)) / count
-    return [replace(areas[i], x=left + i * (width + 6.0), w=width, h=height) for i in range(count)]
+@dataclass(frozen=True, slots=True)
+class _Deal:
+    """Text dealt into cards, with the heading and its text above them and the note below."""
+
+    cards: tuple[_Card, ...]
+    lead: tuple[Heading | Prose, ...] = ()
+    foot: tuple[Prose, ...] = ()
+
+
+def _card_of(block: Callout | Panel, number: int) -> _Card:
+    if isinstance(block, Callout):
+        return _Card(block.id, (block,), block.title, tuple(("text", spans) for spans in block.paragraphs), number)
+    lines: list[tuple[Literal["text", "label"], Spans]] = []
+    for fact in block.facts:
+        lines.append(("label", (Span(fact.label),)))
+        lines += [("text", spans) for spans in fact.value]
+    return _Card(block.id, (block,), block.title, tuple(lines), number)
+
+
+def _deal(blocks: Sequence[Block]) -> _Deal | None:
+    """Text in two to six short parts as cards: headed parts, quotes, or the points of one list; None for other text."""
+    foot: list[Prose] = []
+    rest = list(blocks)
+    while rest and isinstance(last := rest[-1], Prose) and last.style == "note":
+        foot.insert(0, last)
+        rest.pop()
+    if not rest or not all(isinstance(block, Heading | Bullets | Prose | Callout) for block in rest):
+        return None
+    lead: list[Heading | Prose] = []
+    for block in rest[:2]:
+        if isinstance(block, Heading if not lead else Prose):
+            lead.append(block)
+    listed = rest[len(lead) :]
+    if len(listed) == 1 and isinstance(listed[0], Bullets) and 3 <= len(listed[0].items) <= 6:
+        points = listed[0]
+        cards = tuple(
+            _Card(
+                f"{points.id}/{number}",
+                (Callout(id=f"{points.id}/{number}", where=points.where, title="", paragraphs=(spans,)),),
+                "",
+                (("text", spans),),
+                number,
+            )
+            for number, spans in enumerate(points.items, 1)
+        )
+        return _Deal(cards, tuple(lead), tuple(foot))
+    parts: list[list[Block]] = []
+    for block in rest:
+        if isinstance(block, Heading | Callout) or not parts or isinstance(parts[-1][0], Callout):
+            parts.append([])
+        parts[-1].append(block)
+    if not 2 <= len(parts) <= 6 or not all(isinstance(part[0], Heading | Callout) for part in parts):
+        return None
+    if any(isinstance(part[0], Heading) and (len(part) == 1 or len(_said(part)) > 5) for part in parts):
+        return None
+    return _Deal(tuple(_card_of_part(part) for part in parts), foot=tuple(foot))
+
+
+def _said(part: Sequence[Block]) -> list[tuple[Literal["text", "label", "square", "number", "said", "by"], Spans]]:
+    lines: list[tuple[Literal["text", "label", "square", "number", "said", "by"], Spans]] = []
+    for block in part:
+        if isinstance(block, Bullets):
+            mark: Literal["text", "square", "number"] = "number" if block.ordered else "square"
+            lines += [("text" if len(block.items) == 1 else mark, spans) for spans in block.items]
+        elif isinstance(block, Prose):
+            lines += [("text", spans) for spans in block.paragraphs]
+        elif isinstance(block, Callout):
+            quote = block.tone == "quote"
+            lines += [("said" if quote else "text", spans) for spans in block.paragraphs]
+            if quote and block.title:
+                lines.append(("by", (Span(block.title),)))
+    return lines
+
+
+def _card_of_part(part: Sequence[Block]) -> _Card:
+    first = part[0]
+    head = plain(first.text) if isinstance(first, Heading) else ""
+    if isinstance(first, Callout) and first.tone != "quote":
+        head = first.title
+    return _Card(first.id, tuple(part), head, tuple(_said(part)))
+
+
+def _card_paras(card: _Card, sizes: tuple[float, float], beside: bool) -> list[Para]:
+    """A card's paragraphs, head and text in `sizes` points; `beside` puts the number before the first line."""
+    head, size = sizes
+    body = Para((), size, line_of(size))
+    paras = []
+    if card.number and not beside:
+        paras.append(Para((Span(str(card.number)),), 40, 44, True, "accent1", after=8))
+    if card.head:
+        paras.append(Para((Span(card.head),), head, line_of(head), True, "dk2", after=4))
+    for mark, spans in card.lines:
+        look = {
+            "text": replace(body, after=4),
+            "label": replace(body, bold=True),
+            "square": replace(body, bullet="square", after=4),
+            "number": replace(body, bullet="number", after=4),
+            "said": replace(body, colour="dk2", after=4),
+            "by": replace(body, size=14, line=line_of(14), colour="slate"),
+        }[mark]
+        paras.append(replace(look, spans=spans))
+    if card.number and beside and paras:
+        paras[0] = replace(paras[0], bullet="number", start=card.number)
+    if paras:
+        paras[-1] = replace(paras[-1], after=0)
+    return paras
+
+
+def _fact_paras(fact: Fact) -> list[Para]:
+    return [Para((Span(fact.label),), 15, 21, True, "accent1"), *(Para(spans, 15, 21) for spans in fact.value)]
+
+
+def _arrangements(count: int, *, facts: bool) -> list[tuple[list[int], bool]]:
+    """How many cards each row may hold, and whether their number stands beside the text; the preferred first.
+
+    Above `facts` there is room for one row of large cards; a slide of cards alone is filled by two.
+    """
+    top = -(-count // 2)
+    if count <= 3:
+        return [([count], False)]
+    if count == 4 and facts:
+        return [([4], False), ([2, 2], True)]
+    return [([top, count - top], False), ([top, count - top], True), ([count], False)]
 
 
 def _centred(figure: Figure, area: Area) -> ObjectFrame:

@@ -183,7 +183,7 @@ def _text_xml(canvas: Canvas, one: TextFrame, areas: Mapping[str, Area]) -> str:
     if area is None:
         at = (one.x, one.y, one.w, one.h)
         written = [paragraph(canvas, para) for para in one.paras]
-        return text_box(canvas, one.name, at, written, identity=identity, part=one.part)
+        return text_box(canvas, one.name, at, written, identity=identity, part=one.part, fill=one.fill, inset=one.inset)
     home = next((own for own in areas.values() if own.idx == area.idx and own.kind == area.kind), area)
     away = (abs(one.x - home.x), abs(one.y - home.y), abs(one.w - home.w), abs(one.h - home.h))
     at_own = max(away) < 0.05

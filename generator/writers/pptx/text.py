@@ -209,9 +209,10 @@ def paragraph(canvas: Canvas, para: Para, area: Area | None = None, *, colour: s
             )
     elif para.bullet == "number":
         attributes += ' marL="270000" indent="-270000"'
+        start = f' startAt="{para.start}"' if para.start > 1 else ""
         parts += (
             '<a:buClr><a:schemeClr val="accent1"/></a:buClr><a:buSzPct val="100000"/><a:buFont typeface="+mj-lt"/>'
-            '<a:buAutoNum type="arabicPlain"/>'
+            f'<a:buAutoNum type="arabicPlain"{start}/>'
         )
     elif area is None or area.bullets:
         attributes += ' marL="0" indent="0"'
@@ -256,14 +257,17 @@ def text_box(
     *,
     identity: str = "",
     part: int = 1,
+    fill: str = "",
+    inset: tuple[float, float, float, float] = (0, 0, 0, 0),
 ) -> str:
-    """A text box of its own, without insets or autofit."""
+    """A text box without autofit, on a ground of the role `fill`; `inset` is left, top, right, bottom in mm."""
     tag = canvas.tag(identity, part) if identity else ""
     head = properties(canvas, name, identity)
+    left, top, right, bottom = (emu(side) for side in inset)
     return (
         f'<p:sp><p:nvSpPr>{head}<p:cNvSpPr txBox="1"/><p:nvPr>{tag}</p:nvPr></p:nvSpPr><p:spPr>{frame(*at)}'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr wrap="square" lIns="0" '
-        'tIns="0" rIns="0" bIns="0" rtlCol="0"><a:noAutofit/></a:bodyPr><a:lstStyle/>'
+        f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{canvas.fill(fill)}</p:spPr><p:txBody><a:bodyPr wrap="square" '
+        f'lIns="{left}" tIns="{top}" rIns="{right}" bIns="{bottom}" rtlCol="0"><a:noAutofit/></a:bodyPr><a:lstStyle/>'
         f"{''.join(paragraphs)}</p:txBody></p:sp>"
     )
 

@@ -11,11 +11,27 @@ from hypothesis import strategies as st
 from unit.writers.pptx.deck_sample import checklist, document, standard_layout
 
 from generator.problems import Problems
-from generator.tree.nodes import Bullets, Callout, Cell, Column, Panel, Prose, Row, Slide, Span, Table, plain, spans
+from generator.tree.nodes import (
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    Heading,
+    Panel,
+    Prose,
+    Row,
+    Slide,
+    Span,
+    Table,
+    plain,
+    spans,
+)
 from generator.writers.pptx.plan import (
+    Para,
     PlannedSlide,
     TableFrame,
     TextFrame,
+    _card_of,
     _even,
     lines_of,
     main_column,
@@ -41,13 +57,12 @@ def tables(planned: tuple[PlannedSlide, ...]) -> list[TableFrame]:
 
 
 def texts(planned: tuple[PlannedSlide, ...]) -> list[str]:
-    return [
-        plain(para.spans)
-        for one in planned
-        for frame in one.frames
-        if isinstance(frame, TextFrame)
-        for para in frame.paras
-    ]
+    """What stands in text frames, without the large numbers of cards."""
+    return [plain(para.spans) for para in paras(planned) if para.size != 40]
+
+
+def paras(planned: tuple[PlannedSlide, ...]) -> list[Para]:
+    return [para for one in planned for frame in one.frames if isinstance(frame, TextFrame) for para in frame.paras]
 
 
 def long_table(rows: list[str]) -> Table:
@@ -101,14 +116,105 @@ def test_a_split_slide_keeps_its_kicker_and_counts_in_its_title():
 
 
 def test_text_steps_down_to_the_floor_before_it_splits():
-    few = Bullets(id="b", items=tuple(spans("Et punkt med lidt tekst i") for _ in range(5)))
-    many = Bullets(id="b", items=tuple(spans("Et punkt med lidt tekst i") for _ in range(60)))
+    found = []
+    for count in (7, 12, 17):
+        points = Bullets(id="b", items=tuple(spans("Et punkt med lidt tekst i") for _ in range(count)))
+        planned, _ = plan(slide("content", body=(points,)))
+        found.append((len(planned), {para.size for para in paras(planned)}))
+    assert found == [(1, {20.0}), (1, {16.0}), (2, {16.0})]
 
-    sizes = []
-    for block in (few, many):
-        planned, _ = plan(slide("content", body=(block,)))
-        sizes.append({para.size for one in planned for frame in one.frames for para in frame.paras})
-    assert sizes == [{16.0}, {14.0}]
+
+def test_what_needs_two_slides_is_shared_evenly_in_the_largest_text_that_two_hold():
+    points = Bullets(id="b", items=tuple(spans("Et punkt med lidt tekst i") for _ in range(18)))
+
+    planned, _ = plan(slide("content", body=(points,)))
+
+    assert [len(texts((one,))) for one in planned] == [9, 9]
+    assert {para.size for para in paras(planned)} == {16.0}
+
+
+def test_a_slide_rather_begins_with_a_heading_and_repeats_that_of_a_list_it_goes_on_with():
+    def part(number: int, count: int) -> tuple[Heading, Bullets]:
+        items = tuple(spans(f"Del {number}, punkt {n}") for n in range(count))
+        return Heading(id=f"h{number}", level=2, text=spans(f"Del {number}")), Bullets(id=f"b{number}", items=items)
+
+    short, _ = plan(slide("content", body=(*part(1, 9), *part(2, 7))))
+    long, _ = plan(slide("content", body=part(1, 24)))
+
+    assert [texts((one,))[0] for one in short] == ["Del 1", "Del 2"]
+    assert [texts((one,))[0] for one in long] == ["Del 1", "Del 1"]
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 6])
+def test_a_short_list_alone_on_a_slide_becomes_numbered_cards_in_the_order_written(count):
+    items = [f"Punkt {n} med få ord" for n in range(1, count + 1)]
+    body = (Heading(id="h", level=2, text=spans("Fire ting")), Bullets(id="b", items=tuple(map(spans, items))))
+
+    (one,), problems = plan(slide("content", body=body))
+
+    frames = [frame for frame in one.frames if isinstance(frame, TextFrame)]
+    assert one.role == "cards" and not problems.warnings
+    assert texts((one,)) == ["Fire ting", *items]
+    assert [frame.id for frame in frames] == ["h", *(f"b/{n}" for n in range(1, count + 1))]
+    assert [(frame.area is not None, frame.fill) for frame in frames[1:]] == [(True, "")] * 3 + [(False, "lt2")] * (
+        count - 3
+    )
+    assert max(frame.y + frame.h for frame in frames) <= 166.1
+
+
+def test_two_headed_parts_stand_side_by_side_and_a_point_alone_has_no_bullet():
+    body = (
+        Heading(id="h1", level=2, text=spans("Teknikken")),
+        Bullets(id="b1", items=(spans("Den lykkes som regel."),)),
+        Heading(id="h2", level=2, text=spans("Organisationen")),
+        Bullets(id="b2", items=(spans("Den kræver ledelse."), spans("Og tid."))),
+    )
+
+    (one,), _ = plan(slide("content", body=body))
+
+    assert one.role == "cards"
+    assert [(plain(para.spans), para.bullet) for para in paras((one,))] == [
+        ("Teknikken", ""),
+        ("Den lykkes som regel.", ""),
+        ("Organisationen", ""),
+        ("Den kræver ledelse.", "square"),
+        ("Og tid.", "square"),
+    ]
+
+
+def test_a_note_after_quotes_stands_under_their_cards():
+    quotes = tuple(Callout(id=f"q{n}", title="", paragraphs=(spans(f"Citat {n}"),), tone="quote") for n in range(6))
+    note = Prose(id="n", paragraphs=(spans("Superbruger i en kommune"),), style="note")
+
+    (one,), _ = plan(slide("content", body=(*quotes, note)))
+
+    assert texts((one,)) == [*(f"Citat {n}" for n in range(6)), "Superbruger i en kommune"]
+    assert all(text for text in texts((one,)))
+
+
+def test_long_text_is_no_card():
+    body = (
+        Heading(id="h1", level=2, text=spans("Del 1")),
+        Bullets(id="b1", items=(spans("et langt afsnit " * 40),)),
+        Heading(id="h2", level=2, text=spans("Del 2")),
+        Bullets(id="b2", items=(spans("et langt afsnit " * 40),)),
+    )
+
+    planned, _ = plan(slide("content", body=body))
+
+    assert {one.role for one in planned} == {"content"}
+
+
+def test_both_columns_of_a_slide_are_set_in_the_same_size():
+    def column(key: str, count: int) -> tuple[Heading, Bullets]:
+        items = tuple(spans(f"Et ansvar nummer {n}, som fylder mere end en linje i spalten") for n in range(count))
+        return Heading(id=f"{key}h", level=2, text=spans(key)), Bullets(id=f"{key}b", items=items)
+
+    few, _ = plan(slide("two-columns", left=column("a", 2), right=column("b", 3)))
+    many, _ = plan(slide("two-columns", left=column("a", 2), right=column("b", 6)))
+
+    assert [frame.size for frame in tables(few)] == [20, 20]
+    assert len({frame.size for frame in tables(many)}) == 1 and tables(many)[0].size < 20
 
 
 def test_no_table_text_is_smaller_than_fourteen_points():
@@ -159,7 +265,7 @@ def test_titles_are_unique():
 
 @pytest.mark.parametrize(("count", "groups"), [(0, []), (1, [1]), (3, [3]), (4, [2, 2]), (5, [3, 2]), (7, [3, 2, 2])])
 def test_cards_are_shared_evenly_between_slides(count, groups):
-    cards = [Callout(id=str(n), title=str(n), paragraphs=()) for n in range(count)]
+    cards = [_card_of(Callout(id=str(n), title=str(n), paragraphs=()), n) for n in range(count)]
 
     assert [len(group) for group in _even(cards, 3)] == groups
 
@@ -169,6 +275,7 @@ def test_every_card_is_placed_once():
 
     planned, _ = plan(slide("cards", cards=cards))
 
+    assert len(planned) == 1
     assert [text for text in texts(planned) if text.startswith("Kort")] == [f"Kort {n}" for n in range(5)]
 
 
