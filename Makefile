@@ -4,7 +4,7 @@
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
 #   (PARAMS: a parameter file, a filled-in form or a folder of them)
 #   make pack PDF=1                              an accessible PDF of each document and deck too (needs LibreOffice)
-#   make test · make accept · make lint · make issue RELEASE=2027.1 · make schema · make layouts · make sample · make clean
+#   make test · make accept · make lint · make issue RELEASE=2027.1 · make schema · make layouts · make sample · make pictures · make clean
 
 MUNICIPALITY ?= skanderborg
 PROGRAMME ?= vitas
@@ -22,7 +22,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(BIN)/python -m generator
 
-.PHONY: pack issue test accept lint schema layouts sample bench clean setup setup-dev
+.PHONY: pack issue test accept lint schema layouts sample pictures bench clean setup setup-dev
 .DEFAULT_GOAL := pack
 
 pack: setup
@@ -50,6 +50,9 @@ layouts: setup
 
 sample: setup
 	@$(RUN) pack vitas skanderborg --out output/eksempel
+
+pictures: setup-dev
+	@$(BIN)/python tools/pictures.py
 
 bench: setup-dev
 	$(BIN)/python -m benchmarks.pack_speed

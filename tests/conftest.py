@@ -57,7 +57,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     return compare
 
 
-def _missing(reason: str) -> None:
+def missing(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -68,7 +68,7 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """A function (file, folder, ending = "pdf") → the file that LibreOffice made of it, a PDF unless told."""
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
-        _missing("LibreOffice is not installed")
+        missing("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("soffice")
 
     def convert(file: Path, folder: Path, ending: str = "pdf") -> Path:

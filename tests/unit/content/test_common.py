@@ -68,7 +68,6 @@ def test_the_dip_is_an_illustration_and_stays_below_normal_longer_without_leader
     with_leadership, without = (figure["curves"][key]["points"] for key in ("med", "uden"))
 
     assert figure["illustrative"] is True
-    assert "Principskitse, ikke målte tal" in figure["citation"]
     assert [month for month, _ in with_leadership] == [month for month, _ in without]
     assert min(level for _, level in with_leadership) > min(level for _, level in without)
 
