@@ -334,6 +334,8 @@ class _Chapter:
     def empty(self) -> bool:
         if self.entry.numbering == "none" and self.lead:
             return False  # a field of a one-sheet document may be its lead alone
+        if self.blocks and not (self.entry.section or self.entry.title):
+            return False  # and a note that introduces nothing is there for its own sake
         return not self.pages and all(isinstance(block, Heading) or _is_note(block) for block in self.blocks)
 
 

@@ -189,7 +189,8 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     if log is not None:
         name = log.file_name(programme.id, entry.slug)
         tailored = replace(tailored, facts=replace(tailored.facts, log=name))
-    inputs = _inputs(order, programme, municipality, outlines, layout, register.sha256)
+    # A paper names the whole pack as its attachments, and every document the project log.
+    inputs = _inputs(order, programme, municipality, (*outlines, *bundle), layout, register.sha256)
     return Prepared(order, entry, municipality, tailored, outlines, layout, logo, inputs, dated, bundle)
 
 

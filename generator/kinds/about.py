@@ -536,11 +536,29 @@ def assumptions(material: Material) -> Iterator[Block]:
 
 @view("facts", "assumed-note")
 def assumed_note(material: Material) -> Iterator[Block]:
-    """Yield in one line which values nobody gave, for a paper that has no appendix to list them in."""
+    """Yield in a line or two which values nobody gave, for a paper that has no appendix to list them in.
+
+    What is missing for several roles («Projektleder: antal personer») is said once. Option `brief`: that there are such
+    values, not which.
+    """
     facts = material.facts
-    labels = list(dict.fromkeys(inside(one.label) for one in facts.assumptions if facts.uses(one)))
-    if labels:
-        yield note(_id(material, "assumed-note"), word(facts, "assumed-note", labels=danish.join(labels)))
+    if material.frame.option("brief"):
+        if facts.assumptions:
+            yield note(_id(material, "assumed-note"), word(facts, "assumed-some"))
+        return
+    labels: dict[str, list[str]] = {}
+    for one in facts.assumptions:
+        if facts.uses(one):
+            role, _, what = one.label.rpartition(": ")
+            labels.setdefault(what, []).extend([role] if role else [])
+    said = []
+    for what, roles in labels.items():
+        if len(roles) > 1:
+            said.append(word(facts, "assumed-of-roles", what=inside(what), n=danish.number_word(len(roles))))
+        else:
+            said.append(word(facts, "assumed-of-role", what=what, role=inside(roles[0])) if roles else inside(what))
+    if said:
+        yield note(_id(material, "assumed-note"), word(facts, "assumed-note", labels=danish.join(said)))
 
 
 @view("facts", "sources")

@@ -34,7 +34,7 @@ from generator.kinds.sheets import Line, amount_cell, day_cell, entry_column, ph
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Column, Figure, Row, Table
+from generator.tree.nodes import Block, Column, Figure, Prose, Row, Table
 
 
 @kind("activities")
@@ -367,10 +367,23 @@ def table(material: Material) -> Iterator[Block]:
 
 @view("activities", "rollout")
 def rollout(material: Material) -> Iterator[Block]:
-    """Yield each go-live by date, with the days on which that team is trained just before it."""
+    """Yield each go-live by date, with the days on which that team is trained just before it.
+
+    Option `most`: with more teams than that, a sentence with the first and the last day instead of a row for each.
+    Option `caption`: a caption of its own, where no heading stands right above.
+    """
     activities, facts = own(material, Activity), material.facts
+    found = sorted((one for one in facts.plan.entries if one.go_live), key=lambda one: (one.start, one.id))
+    most = material.frame.option("most", 0)
+    if isinstance(most, int) and 0 < most < len(found):
+        first, last = found[0].start, found[-1].start
+        days = {"first": danish.date_text(first), "last": danish.date_text(last)}
+        label = "rollout-many" if first < last else "rollout-same-day"
+        text = word(facts, label, n=danish.capitalise(danish.number_word(len(found))), **days)
+        yield Prose(id=activities.id("rollout"), where=activities.where, paragraphs=(line(text),))
+        return
     rows = []
-    for entry in sorted((one for one in facts.plan.entries if one.go_live), key=lambda one: (one.start, one.id)):
+    for entry in found:
         trained = training_before(material, entry)
         team = entry.team.name if entry.team else facts.municipality.official_name
         members = entry.team.members if entry.team else facts.end_users
@@ -387,10 +400,12 @@ def rollout(material: Material) -> Iterator[Block]:
             )
         )
     if rows:
+        title = word(facts, "caption-rollout")
         yield Table(
             id=activities.id("rollout"),
             where=activities.where,
-            title=word(facts, "caption-rollout"),
+            title=title,
+            caption=caption(title) if material.frame.option("caption") else (),
             columns=(
                 Column("team", word(facts, "team"), 5.4, names_row=True),
                 Column("training", word(facts, "training"), 5),

@@ -11,12 +11,25 @@ from pydantic import Field
 from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.facts import Entry, Facts
-from generator.kinds.parts import fill_in, inside, joined, line, one_line, own, people_names, role_name, word
+from generator.kinds.parts import (
+    caption,
+    cell,
+    fill_in,
+    inside,
+    joined,
+    line,
+    one_line,
+    own,
+    people_names,
+    role_name,
+    text_cell,
+    word,
+)
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
 from generator.reading.spans import Spans
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Bullets, Fact, Heading, PageBreak, Panel, Prose
+from generator.tree.nodes import Block, Bullets, Column, Fact, Heading, PageBreak, Panel, Prose, Row, Table
 
 
 @kind("invitations")
@@ -45,23 +58,60 @@ def entries_of(facts: Facts, invitation: Invitation) -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda one: (one.start, one.id)))
 
 
+@view("invitations", "table")
+def table(material: Material) -> Iterator[Block]:
+    """Yield the invitations by date: when, what, and for whom."""
+    items, facts = own(material, Invitation), material.facts
+    found = [(one, entry) for one in chosen(material, items) for entry in entries_of(facts, one)]
+    rows = []
+    for one, entry in sorted(found, key=lambda pair: (pair[1].start, pair[1].id)):
+        values = _values(facts, entry)
+        rows.append(
+            Row(
+                f"{_name(one, entry)}/row",
+                (
+                    text_cell(danish.date_short(entry.start)),
+                    cell(_filled(one_line(one.subject), values), bold=True),
+                    cell(_filled(one_line(one.audience), values)),
+                ),
+            )
+        )
+    if rows:
+        yield Table(
+            id=items.id("table"),
+            where=items.where,
+            caption=caption(word(facts, "caption-invitations")),
+            columns=(
+                Column("date", word(facts, "date"), 2.6),
+                Column("subject", word(facts, "agenda-item"), 8, names_row=True),
+                Column("audience", word(facts, "invitation-to"), 6),
+            ),
+            rows=tuple(rows),
+            look="dense",
+        )
+
+
 @view("invitations", "texts")
 def texts(material: Material) -> Iterator[Block]:
     """Yield each invitation on a page of its own: subject, when and where, and the text to paste."""
     facts = material.facts
-    first = True
     for one in chosen(material, own(material, Invitation)):
         for entry in entries_of(facts, one):
-            name = f"{one.id}@{entry.id.rsplit('/activities/', 1)[-1]}"
-            if not first:
-                yield PageBreak(id=f"{name}/page")
-            first = False
+            name = _name(one, entry)
+            yield PageBreak(id=f"{name}/page")
             yield from _invitation(facts, one, entry, name)
 
 
+def _name(one: Invitation, entry: Entry) -> str:
+    return f"{one.id}@{entry.id.rsplit('/activities/', 1)[-1]}"
+
+
+def _values(facts: Facts, entry: Entry) -> dict[str, str]:
+    return {"team": entry.team.name if entry.team else facts.municipality.official_name, "date": _when(entry)}
+
+
 def _invitation(facts: Facts, one: Invitation, entry: Entry, name: str) -> Iterator[Block]:
-    place = facts.municipality.official_name
-    values = {"team": entry.team.name if entry.team else place, "date": _when(entry)}
+    values = _values(facts, entry)
     yield Heading(id=f"{name}/heading", where=one.where, level=2, text=_filled(one_line(one.subject), values))
     times = fill_in(facts, word(facts, "time-of-day").lower(), "times")
     when: Spans = (

@@ -16,7 +16,6 @@ from generator.kinds.decisions import Decision
 from generator.kinds.facts import Entry, Facts, SteeringMeeting, time_text
 from generator.kinds.parts import (
     cell,
-    dash_cell,
     fill_in,
     hours,
     line,
@@ -82,6 +81,7 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
             )
         )
     if rows:
+        yield Heading(id=f"{meeting.id}@agenda-points", level=3, text=line(word(facts, "meeting-agenda")))
         yield Table(
             id=f"{meeting.id}@agenda",
             where=items.where,
@@ -93,7 +93,6 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
                 Column("type", word(facts, "agenda-type"), 2.6),
             ),
             rows=tuple(rows),
-            look="dense",
         )
 
 
@@ -162,7 +161,7 @@ def _minutes(material: Material, meeting: SteeringMeeting) -> Iterator[Block]:
         Row(
             f"{meeting.id}@present/{place}",
             (
-                cell(name) if name else dash_cell(),
+                cell(name) if name else _unnamed(facts, meeting, place, role),
                 text_cell(role),
                 Cell(control=Control("checkbox", _tag(meeting, f"m{place}"), word(facts, "alias-present", role=role))),
             ),
@@ -181,7 +180,6 @@ def _minutes(material: Material, meeting: SteeringMeeting) -> Iterator[Block]:
                 Column("present", word(facts, "present"), 3),
             ),
             rows=attending,
-            look="dense",
         )
     rows = tuple(_written(material, meeting, place, item) for place, item in enumerate(agenda_of(material, meeting), 1))
     if rows:
@@ -198,6 +196,11 @@ def _minutes(material: Material, meeting: SteeringMeeting) -> Iterator[Block]:
             ),
             rows=rows,
         )
+
+
+def _unnamed(facts: Facts, meeting: SteeringMeeting, place: int, role: str) -> Cell:
+    said, prompt = word(facts, "alias-participant", role=role), word(facts, "prompt-owner")
+    return Cell(control=Control("text", _tag(meeting, f"n{place}"), said, prompt=prompt))
 
 
 def _written(material: Material, meeting: SteeringMeeting, place: int, item: AgendaItem) -> Row:
@@ -222,14 +225,20 @@ def _written(material: Material, meeting: SteeringMeeting, place: int, item: Age
 
 
 def participants(material: Material, meeting: SteeringMeeting) -> list[tuple[str, Spans]]:
-    """Return (role or seat, name) of who meets: the roles that the meeting's content names, in that order.
+    """Return (role or seat, name) of who meets: what the meeting's content names as responsible, in that order.
 
-    The name is () where nobody is given. A seat stands under its own name, a role without seats under the role's.
+    A unit gives all its seats, a role the seats of its own or else itself. The name is () where nobody is given. A seat
+    stands under its own name, a role without seats under the role's.
     """
     facts = material.facts
+    units = of_kind(material, "units", Unit)
     found: list[tuple[str, Spans]] = []
     for role in meeting.responsible:
-        seats = [seat for unit in of_kind(material, "units", Unit) for seat in unit.seats.values() if seat.role == role]
+        unit = next((one for one in units if one.key == role), None)
+        seats = list(unit.seats.values()) if unit is not None else []
+        if not seats:
+            taken = [seat for one in units for seat in one.seats.values() if seat.role == role]
+            seats = [seat for seat in taken if seat.holder in ("", role)] or taken
         for seat in seats:
             people = facts.people.get(seat.holder or seat.role, ())
             found += [(seat.name.plain, person_name(person)) for person in people] or [(seat.name.plain, ())]

@@ -15,6 +15,7 @@ from generator.kinds.decisions import Decision
 from generator.kinds.facts import Facts
 from generator.kinds.parts import (
     fill_in,
+    joined,
     line,
     of_kind,
     one_line,
@@ -36,7 +37,7 @@ from generator.tree.nodes import Block, Bullets, Fact, Panel, Prose
 class Paper(Item):
     """A piece of a paper under the heading its outline gives it."""
 
-    text: Text = Field(description="Teksten; blanklinje giver nyt afsnit, '- ' en liste")
+    text: Text | None = Field(default=None, description="Teksten; blanklinje giver nyt afsnit, '- ' en liste")
     points: dict[str, Text] = Field(default_factory=dict, description="Punkter under teksten, hvert med sit id")
 
 
@@ -48,7 +49,8 @@ def text(material: Material) -> Iterator[Block]:
     """Yield pieces without headings: text, then points, numbered with option `numbered`."""
     numbered = bool(material.frame.option("numbered"))
     for piece in chosen(material, own(material, Paper)):
-        yield from prose(piece.id, piece.text, piece.where)
+        if piece.text is not None:
+            yield from prose(piece.id, piece.text, piece.where)
         points = tuple(one_line(point) for point in piece.points.values())
         if points:
             yield Bullets(id=f"{piece.id}@points", where=piece.where, items=points, ordered=numbered)
@@ -70,26 +72,32 @@ def motions(material: Material) -> Iterator[Block]:
 
 @view("papers", "head")
 def head(material: Material) -> Iterator[Block]:
-    """Yield the head of a paper: who it is for, number, department, date and contact; what is missing is marked.
+    """Yield the head of a paper: who decides, number, department, date and contact; what is missing is marked.
 
-    Option `to` is a word: the body that the paper goes to; without it the body is filled in by hand.
+    Option `line`: all but who decides in one line, for a paper of one page whose title says whom it is for.
     """
     items, facts = own(material, Paper), material.facts
     if not items.items:
         return
-    to = material.frame.option("to")
-    body = (
-        line(word(facts, to)) if isinstance(to, str) else fill_in(facts, word(facts, "deciding-body"), "deciding-body")
-    )
+    number = _given(facts, facts.case_number, "case-number", "case_number")
+    department = _given(facts, facts.department, "administration", "department")
+    day, contact = line(danish.date_text(facts.built)), _contact(facts)
+    if material.frame.option("line"):
+        named = {"case-number": bool(facts.case_number), "contact": facts.contact is not None}  # a gap names itself
+        first, last = (line(f"{word(facts, label)}: ") if given else () for label, given in named.items())
+        parts = ((*first, *number), department, day, (*last, *contact))
+        yield Prose(id=items.id("head"), where=items.where, paragraphs=(joined(parts, " · "),), style="note")
+        return
+    body = fill_in(facts, word(facts, "deciding-body"), "deciding-body")
     yield Panel(
         id=items.id("head"),
         title=word(facts, "paper-in-short"),
         facts=(
-            Fact(word(facts, "paper-to" if to else "decided-by-body"), (body,)),
-            Fact(word(facts, "case-number"), (_given(facts, facts.case_number, "case-number", "case_number"),)),
-            Fact(word(facts, "administration"), (_given(facts, facts.department, "administration", "department"),)),
-            Fact(word(facts, "date"), (line(danish.date_text(facts.built)),)),
-            Fact(word(facts, "contact"), (_contact(facts),)),
+            Fact(word(facts, "decided-by-body"), (body,)),
+            Fact(word(facts, "case-number"), (number,)),
+            Fact(word(facts, "administration"), (department,)),
+            Fact(word(facts, "date"), (day,)),
+            Fact(word(facts, "contact"), (contact,)),
         ),
     )
 
@@ -124,9 +132,11 @@ def members(material: Material) -> Iterator[Block]:
 
 
 def _role_line(facts: Facts, role: str) -> Spans:
+    """Return a role with its people, or how many, and what it takes of their time where that is known."""
     people = facts.people.get(role, ())
-    label = f"{role_name(facts, role)}: "
-    if not people:
-        count = facts.staffing.get(role, 0)
-        return line(label + (danish.plural(count, "person", "personer") if count else word(facts, "not-yet").lower()))
-    return (*line(label), *people_names(people, 4))
+    effort = next((one for one in facts.effort.roles if one.role == role and one.estimated), None)
+    count = facts.staffing.get(role, 0) or (effort.people if effort is not None else 0)
+    many = danish.plural(count, "person", "personer") if count else word(facts, "not-yet").lower()
+    share = effort.share if effort is not None else 0
+    time = f", {word(facts, 'member-share', share=danish.percent(share))}" if share else ""
+    return (*line(f"{role_name(facts, role)}: "), *(people_names(people, 4) if people else line(many)), *line(time))

@@ -12,10 +12,11 @@ from docx import Document as open_docx
 from generator import danish
 from generator.kinds import Frame, Material
 from generator.kinds.minutes import decisions_at, participants
+from generator.municipality import read_register
 from generator.pack import Order, Pack, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Bullets, Document, Table, walk
+from generator.tree.nodes import Bullets, Document, Heading, PageBreak, Prose, Table, walk
 from tests.conftest import Checks
 
 HOSTILE = ["=cmd|' /C calc'!A0", "<&>\"'", "{date} {team}", "{{ 7*7 }}"]
@@ -104,6 +105,24 @@ def test_only_the_roles_a_meeting_names_are_on_its_list_of_participants():
     assert named == ["Projektejer", "Gevinstejer", "Ressourceejer", "Projektleder"]
 
 
+def test_everybody_with_a_seat_on_the_committee_meets_whatever_the_role():
+    tailored = ready("ffb", "koebenhavn").tailored
+    material = Material(tailored.content["steering"], tailored.content, tailored.facts, Frame())
+
+    named = [role for role, _ in participants(material, tailored.facts.plan.meetings[0])]
+
+    assert named == ["Projektejer (formand)", "Fagchefer", "Øvrige medlemmer", "MED-repræsentant", "Projektleder"]
+
+
+def test_those_nobody_named_can_be_written_in_the_minutes():
+    document = paper(
+        build_pack(ready("ffb", "koebenhavn", only=("steering-meetings",)), Problems()), "steering-meetings"
+    )
+    tables = [node for node in walk(document) if isinstance(node, Table) and node.id.endswith("@present")]
+
+    assert tables and all(row.cells[0].control for table in tables for row in table.rows)
+
+
 def test_every_decision_is_due_at_exactly_one_meeting():
     for programme in ("vitas", "ffb"):
         tailored = ready(programme, "koebenhavn").tailored
@@ -117,10 +136,13 @@ def test_every_decision_is_due_at_exactly_one_meeting():
 
 def test_each_team_is_invited_to_its_training_and_its_first_day(vitas: tuple[Prepared, Pack]):
     prepared, pack = vitas
-    said = told(paper(pack, "invitations"))
+    nodes = list(walk(paper(pack, "invitations")))
+    subjects = [canonical(node).text for node in nodes if isinstance(node, Heading)]
+    (table,) = [node for node in nodes if isinstance(node, Table)]
 
     for team in prepared.tailored.facts.teams:
-        assert said.count(f": {team.name}") == 2
+        assert sum(f": {team.name}" in subject for subject in subjects) == 2
+    assert len(table.rows) == sum(isinstance(node, PageBreak) for node in nodes)
 
 
 def test_controls_in_the_minutes_have_tags_of_their_own(vitas: tuple[Prepared, Pack]):
@@ -134,6 +156,57 @@ def test_controls_in_the_minutes_have_tags_of_their_own(vitas: tuple[Prepared, P
     ]
 
     assert len(tags) == len(set(tags)) and max(map(len, tags)) <= 64
+
+
+@pytest.mark.parametrize("programme", ["vitas", "ffb", "dubu"])
+def test_the_briefing_of_the_works_council_is_one_page_in_every_kommune(programme: str):
+    home, shelf = find_home(None, Problems()), {}  # type: ignore[var-annotated]
+    too_long = []
+    entries = read_register(home.content, Problems()).entries
+    for entry in entries:
+        problems = Problems()
+        order = Order(programme, entry.slug, home, only=("co-determination",))
+        document = build_pack(prepare(order, problems, shelf), problems).documents[0]
+        assert document.compact and not document.many_pages
+        too_long += [entry.slug for problem in problems if problem.code == "sheet-overflow"]
+
+    assert len(entries) == 98
+    assert too_long == []
+
+
+def test_many_teams_are_told_in_a_sentence_and_few_in_a_table():
+    def rollout(slug: str) -> Prose | Table:
+        document = paper(build_pack(ready("vitas", slug, only=("co-determination",)), Problems()), "co-determination")
+        (found,) = [node for node in walk(document) if node.id == "vitas/activities@rollout"]
+        assert isinstance(found, Prose | Table)
+        return found
+
+    few, many = rollout("skanderborg"), rollout("koebenhavn")
+
+    assert isinstance(few, Table) and len(few.rows) == 4
+    plan = ready("vitas", "koebenhavn").tailored.facts.plan
+    said = canonical(many).text.replace("\u00a0", " ")
+    assert isinstance(many, Prose)
+    for day in (plan.go_live, plan.last_go_live):
+        assert danish.date_text(day).replace("\u00a0", " ") in said
+
+
+def test_what_was_assumed_for_many_roles_is_said_once():
+    (note,) = [
+        canonical(node).text
+        for node in walk(paper(build_pack(ready("vitas", "koebenhavn"), Problems()), "case-paper"))
+        if node.id.endswith("@assumed-note")
+    ]
+
+    assert note.count("antal personer") == 1
+
+
+def test_papers_are_set_in_styles(vitas: tuple[Prepared, Pack], checks: Checks, tmp_path: Path):
+    for file, data in vitas[1].files.items():
+        if file.endswith(".docx") and "guide" not in file:
+            (tmp_path / file).write_bytes(data)
+
+    checks.assert_clean("editable.py", *sorted(tmp_path.iterdir()))
 
 
 @pytest.mark.parametrize("name", HOSTILE)

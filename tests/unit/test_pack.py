@@ -158,3 +158,11 @@ def test_kept_edits_are_warnings_that_name_both_files(pack: Pack, tmp_path: Path
     (warning,) = problems.warnings
     assert warning.code == "edit-kept"
     assert name in warning.message and Path(warning.where.file).read_bytes() == b"edited"
+
+
+def test_a_paper_alone_depends_on_every_document_it_may_name(home: Home):
+    alone = prepare(Order("vitas", "laesoe", home, only=("case-paper",)), Problems())
+    whole = prepare(Order("vitas", "laesoe", home), Problems())
+
+    assert [outline.id for outline in alone.outlines] == ["case-paper"]
+    assert alone.inputs == whole.inputs

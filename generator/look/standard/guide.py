@@ -43,6 +43,7 @@ BAR_INDENT: Final = 4.9  # mm: the text's indent that puts the bar's outer edge 
 BAR_RIGHT: Final = 4.1
 PANEL_PAD: Final = 5.0  # mm of sand on each side of a panel's text
 NOTE_WIDTH: Final = PAGE.column
+SHEET_GAP: Final = 7.0  # points above a heading on a sheet that must hold everything
 SIDE_WIDTH: Final = 52.0  # mm: a side panel
 SIDE_TEXT: Final = 58.0  # and where the text beside it begins
 SIDE_PAD: Final = 4.23  # mm: 12 points, the thickest edge Word draws
@@ -217,6 +218,7 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("Heading1", "heading 1", d["heading1"], next="Manchet", head=_KEEP + _LINES, outline=0),
         Style("Heading2", "heading 2", d["heading2"], next="BodyText", head=_KEEP + _LINES, outline=1),
         Style("Heading3", "heading 3", d["heading3"], next="BodyText", head=_KEEP + _LINES, left=indent, outline=2),
+        Style("Arkoverskrift", "Arkoverskrift", replace(d["heading2"], before=SHEET_GAP), "Heading2", "Kolonnetekst"),
         Style("Mellemtitel", "Mellemtitel", None, "Heading2", "BodyText", outline=9, quick=False),
         Style("Tekstoverskrift", "Tekstoverskrift", d["heading3"], "Heading2", "BodyText", left=indent),
         Style("Profiltitel", "Profiltitel", d["heading1"], "Heading2", "Manchet"),
@@ -242,7 +244,8 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
               head=_number(BULLET_NUM)),
         Style("ListNumber", "List Number", d["list"], "BodyText", left=indent + LIST_HANG + 1, hang=LIST_HANG + 1,
               head=_number(NUMBER_NUM)),
-        Style("Kolonnetekst", "Kolonnetekst", d["body"], "BodyText", left=0),
+        Style("Kolonnetekst", "Kolonnetekst", replace(d["body"], before=5), "BodyText", left=0),
+        Style("Kolonnebemaerkning", "Kolonnebemærkning", _t(9, 12.6, colour="slate", before=4, after=6), left=0),
         Style("Kolonneoverskrift", "Kolonneoverskrift", None, "Heading3", "Kolonnetekst", left=0),
         Style("KolonneoverskriftTo", "Kolonneoverskrift 2", d["heading3"], "Heading2", "Kolonnetekst", left=0),
         Style("Kolonnepunkt", "Kolonnepunkt", None, "ListBullet", left=LIST_HANG, hang=LIST_HANG),
@@ -276,6 +279,13 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("Tabeltekst", "Tabeltekst", row, contextual=True),
         Style("Tabeltal", "Tabeltal", None, "Tabeltekst", jc="right"),
         Style("TabeltekstTaet", "Tabeltekst tæt", dense, "Tabeltekst", contextual=True),
+        *(
+            Style(f"{based}{key}", f"{name} {words}", None, based, jc=jc)
+            for based, name in (("Tabelhoved", "Tabelhoved"), ("Tabeltekst", "Tabeltekst"),
+                                ("TabeltekstTaet", "Tabeltekst tæt"))
+            for key, words, jc in (("Hoejre", "højre", "right"), ("Midt", "midt", "center"))
+            if (based, key) != ("Tabeltekst", "Hoejre")  # that one is called Tabeltal
+        ),
         Style("Varmefelt", "Varmefelt", _t(9, 12.4), "Tabeltekst", jc="center"),
         Style("Varmetal", "Varmetal", _t(9, 11), "Tabeltekst", jc="right"),
         Style("Caption", "caption", d["caption"], next="Normal", head=_KEEP + _LINES),

@@ -48,8 +48,8 @@ from generator.writers.docx.text import (
 
 AFTER_TABLE = 14.0  # points before body text that follows a table, a panel or a chart
 AFTER_NOTE = 5.0
+WHOLE_LIST = 8  # items: a list no longer than this stays on one page of a paper
 NO_GAP = -1.0
-COMPACT_GAP = -8.0  # seven points above a heading on a sheet that must hold everything
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
 CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
@@ -113,7 +113,7 @@ def _role(writer: Writer, role: str) -> str:
 def _write(writer: Writer, block: Block, before: Block | None) -> None:
     match block:
         case Prose():
-            _prose(writer, block)
+            _prose(writer, block, first=before is None)
         case Heading():
             _heading(writer, block)
         case Bullets():
@@ -140,6 +140,8 @@ def _heading(writer: Writer, block: Heading) -> None:
     role = f"heading{level}"
     if writer.columns and level == 3:
         role = "column-heading" if writer.level > 1 else "column-heading-2"
+    elif level == 2 and writer.document.compact:
+        role = "heading-sheet"
     elif level == 2 and not writer.level:
         role = "heading-plain"
     elif level == 3 and writer.level < 2:
@@ -149,8 +151,6 @@ def _heading(writer: Writer, block: Heading) -> None:
     if 0 <= writer.gap_before <= AFTER_TABLE:
         writer.gap_before = 0
     role = _role(writer, role)
-    if writer.document.compact and level == 2 and writer.gap_before == 0:
-        writer.gap_before = COMPACT_GAP
     writer.paragraph(role, block.text, soft=True, room=writer.room(role))
 
 
@@ -176,11 +176,11 @@ def _clear(writer: Writer, beside: Beside) -> None:
         writer.gap_before = max(writer.gap_before, (beside.height + SIDE_GAP - used) / MM_PER_PT + 14)
 
 
-def _prose(writer: Writer, block: Prose) -> None:
+def _prose(writer: Writer, block: Prose, *, first: bool) -> None:
     role = {"body": "body", "lead": "lead", "note": "note", "source": "source", "margin": "margin"}[block.style]
     if writer.columns and role in ("body", "note", "lead"):
-        role = "column"
-    if role in ("source", "note"):
+        role = "column-note" if role == "note" else "column"
+    if role in ("source", "note", "column-note") and not first:  # the first stands clear of a band above it
         writer.gap_before = min(writer.gap_before, AFTER_NOTE)
     role = _role(writer, role)
     for paragraph in block.paragraphs:
@@ -202,8 +202,9 @@ def _bullets(writer: Writer, block: Bullets) -> None:
         number = _new_list(writer, f'<w:ind w:left="{twips(metric.left)}" w:hanging="{twips(metric.hang)}"/>')
         properties = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
     last = len(block.items) - 1
+    whole = writer.document.compact and last < WHOLE_LIST
     for index, item in enumerate(block.items):
-        keep = index == 0 and last > 0 and _short(writer, role, item)
+        keep = index < last and (whole or (index == 0 and _short(writer, role, item)))
         room = writer.room(role)
         writer.paragraph(role, item, properties=properties, room=room, keep_next=keep or None)
 

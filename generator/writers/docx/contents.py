@@ -83,11 +83,9 @@ def _step(last: Slab | None, slab: Slab) -> float:
     """The room `slab` adds below `last`: spacing, edges, height, and its own space after."""
     before, after_last = slab.before, 0.0
     same = last is not None and last.style == slab.style and bool(slab.style)
-    edges = 0.0 if same else slab.edge_top + (last.edge_bottom if last else 0)
-    if same:
-        edges = slab.edge_between
-        if slab.contextual:
-            before, after_last = 0.0, -last.after if last else 0.0
+    edges = slab.edge_between if same else slab.edge_top + (last.edge_bottom if last else 0)
+    if same and slab.contextual:
+        before, after_last = 0.0, -last.after if last else 0.0
     elif last is not None:
         before = max(0.0, before - last.after)  # the larger of the two spaces stands between paragraphs, not their sum
     return before + after_last + edges + slab.height + slab.after

@@ -252,7 +252,8 @@ def _section(writer: Writer, section: Section) -> None:
         writer.flow.add(Slab(0, break_before=True))
     elif section.new_page:
         writer.break_before = True
-    writer.level = section.level if section.listed or section.level == 2 else 0
+    headed = section.listed or section.level == 2 or writer.document.compact
+    writer.level = section.level if headed else 0
     opener = section.blocks[0] if section.blocks and isinstance(section.blocks[0], Opener) else None
     blocks: tuple[Block, ...] = section.blocks
     if opener is not None:

@@ -68,8 +68,9 @@ def write_table(writer: Writer, table: Table) -> None:
     together = len(written) <= SMALL and sum(height for _, height in written) <= SMALL_HEIGHT
     for index, (xml, height) in enumerate(written):
         last = index == len(written) - 1
-        rows.append(xml.replace(_KEEP, "<w:keepNext/>" if together and not last else ""))
-        keep = (together or index == 0) and not last
+        stays = not last and (together or index == len(written) - 2)  # the last row, often a total, is never alone
+        rows.append(xml.replace(_KEEP, "<w:keepNext/>" if stays else ""))
+        keep = stays or (index == 0 and not last)
         writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=keep))
     writer.out.append(
         table_xml(
@@ -229,14 +230,14 @@ def _header(writer: Writer, table: Table, widths: Sequence[float], top: str) -> 
     cells, tallest = [], 0.0
     metric = writer.metric("table-head")
     for index, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-        align = _align(column.align) if column.align != "left" else ""
+        role, align = _aligned(writer, "table-head", column.align)
         runs = _header_runs(writer, column, width)
         ppr = top if index == 0 else ""
         mark = writer.take_marks() if index == 0 else ""
         cells.append(
             _cell_xml(
                 width,
-                _paragraph(writer, "table-head", mark + runs, align, ppr),
+                _paragraph(writer, role, mark + runs, align, ppr),
                 _edges(table, index) + fill_xml(writer.palette, column.fill),
             )
         )
@@ -307,8 +308,8 @@ def _cell(
         own = role
         if heat and index and place == len(shown_lines) - 1:
             own = "heat-number"
-        elif align == "right" and role == "table":
-            own = "table-number"
+        elif align and not heat:
+            own, _ = _aligned(writer, role, align)
         runs = "".join(_run(writer, span, cell, bold, soft) for span in line)
         shown = tuple((text, strong or bold) for text, strong in measured(line))
         paragraphs.append((own, runs, writer.lines(own, shown, room, soft=soft)))
@@ -316,7 +317,7 @@ def _cell(
         paragraphs.append((role, "", 1))
     parts = []
     for place, (own, runs, _) in enumerate(paragraphs):
-        direct = _align(align) if own == role and align not in ("", "left") and not heat else ""
+        direct = _aligned(writer, role, align)[1] if own == role and not heat else ""
         if heat and index == 0:
             direct = _align("left")
         if cell.indent:
@@ -351,6 +352,14 @@ def _run(writer: Writer, span: Span, cell: Cell, bold: bool, soft: bool) -> str:
 
 def _paragraph(writer: Writer, role: str, content: str, align: str = "", properties: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{writer.style(role)}"/>{properties}{align}</w:pPr>{content}</w:p>'
+
+
+def _aligned(writer: Writer, role: str, align: str) -> tuple[str, str]:
+    """Return the role of the style that sets `role` at `align`; without one the role itself and a direct `w:jc`."""
+    if align in ("", "left"):
+        return role, ""
+    own = "table-number" if (role, align) == ("table", "right") else f"{role}-{align}"
+    return (own, "") if writer.has(own) else (role, _align(align))
 
 
 def _align(word: str) -> str:

@@ -61,8 +61,10 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "banner-kicker": ("Brevtype", "kicker"),
     "banner-title": ("Brevtitel", "heading1"),
     "column": ("Kolonnetekst", "body"),
+    "column-note": ("Kolonnebemaerkning", "source"),
     "column-heading": ("Kolonneoverskrift", "heading3"),
     "column-heading-2": ("KolonneoverskriftTo", "heading2"),
+    "heading-sheet": ("Arkoverskrift", "heading2"),
     "heading-plain": ("Mellemtitel", "heading2"),
     "heading-3-as-2": ("Tekstoverskrift", "heading2"),
     "column-list": ("Kolonnepunkt", "list"),
@@ -74,6 +76,11 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "quote-source": ("Citatkilde", "source"),
     "remark-text": ("BemaerkTekst", "callout"),
     "table-dense": ("TabeltekstTaet", "table"),
+    "table-center": ("TabeltekstMidt", "table"),
+    "table-dense-center": ("TabeltekstTaetMidt", "table"),
+    "table-dense-right": ("TabeltekstTaetHoejre", "table-number"),
+    "table-head-center": ("TabelhovedMidt", "table-head"),
+    "table-head-right": ("TabelhovedHoejre", "table-head"),
     "heat": ("Varmefelt", "table"),
     "heat-number": ("Varmetal", "table-number"),
     "figure": ("Figur", "source"),
@@ -339,6 +346,10 @@ class Writer:
         own, stand_in = STYLES[role]
         return own if own in self.sheet.ids else self.styles[stand_in]
 
+    def has(self, role: str) -> bool:
+        """Whether the template has a style for `role` itself, not one that stands in."""
+        return role in self.styles or STYLES.get(role, ("", ""))[0] in self.sheet.ids
+
     def metric(self, role: str) -> Metric:
         return self.sheet.metrics.get(self.style(role), Metric())
 
@@ -451,7 +462,8 @@ class Writer:
             properties += f"<w:color {colour_attributes(self.palette.colour(colour))}/>"
         if size and span.tone != "big":
             properties += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
-        properties += fill_xml(self.palette, phase or ("fill_in" if span.tone == "fill-in" else ""))
+        own_fill = span.tone == "fill-in" and (shape or tone not in self.sheet.ids)
+        properties += fill_xml(self.palette, phase or ("fill_in" if own_fill else ""))
         if span.lang and span.lang.lower() != self.document.language.lower():
             properties += f'<w:lang w:val="{attr(span.lang)}"/>'
         run = text_run(text, properties)
