@@ -9,7 +9,7 @@ so it ends the build before anything is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,6 +44,7 @@ _SAID = {
     "score": "scoren",
     "name": "navnet",
 }
+_BARE = frozenset({"str", "int", "float", "bool", "Where"})  # annotations of fields without spans
 _NOTHING = frozenset({"", "–", "…"})
 
 
@@ -127,17 +128,21 @@ def _day(day: date) -> str:
 
 
 def _spans(value: Any) -> Iterator[Span]:
-    """Yield every span in a tree, wherever a node keeps it."""
-    if isinstance(value, Span):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _spans(part)
-    elif is_dataclass(value) and not isinstance(value, Where | type):
-        for name in _fields(type(value)):
-            yield from _spans(getattr(value, name))
+    """Yield every span in a tree in reading order, wherever a node keeps it."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Span):
+            yield one
+        elif isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        else:
+            waiting.extend(getattr(one, name) for name in _fields(type(one)))  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=128)
-def _fields(model: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(model) if one.name != "where")
+def _fields(model: Hashable) -> tuple[str, ...]:
+    """The names of a node's fields that can hold a span, last first; none of what is no node."""
+    if not is_dataclass(model) or model is Where:
+        return ()
+    return tuple(one.name for one in reversed(fields(model)) if one.type not in _BARE)

@@ -42,6 +42,7 @@ class _Face:
         return _guess(char) if known is None else known
 
 
+@lru_cache(maxsize=20000)
 def text_width_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in millimetres of `text` on one line, at `size` points."""
     face = _face(font, bold)
@@ -63,6 +64,12 @@ def wrap(text: str, width: float, size: float, bold: bool = False, font: str = "
 
 def wrap_runs(runs: Sequence[tuple[str, bool]], width: float, size: float, font: str = "Arial") -> list[str]:
     """Like `wrap`, for text that changes between regular and bold: `runs` are (text, bold)."""
+    return list(_wrapped(tuple(runs), width, size, font))
+
+
+@lru_cache(maxsize=20000)
+def _wrapped(runs: tuple[tuple[str, bool], ...], width: float, size: float, font: str) -> tuple[str, ...]:
+    """Packs repeat most of their text, so its lines are kept."""
     lines: list[str] = []
     chars: list[str] = []
     widths: list[float] = []
@@ -76,7 +83,7 @@ def wrap_runs(runs: Sequence[tuple[str, bool]], width: float, size: float, font:
             elif char != "\r":
                 chars.append(char)
                 widths.append(face.advance(char) * size * MM_PER_PT)
-    return lines + _break(chars, widths, width, hyphen)
+    return (*lines, *_break(chars, widths, width, hyphen))
 
 
 def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:

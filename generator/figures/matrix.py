@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from generator.figures.lettering import SIZES, Medium, flat, line_height, one_line
 from generator.metrics import text_width_mm, wrap
@@ -69,8 +70,9 @@ class _Spot:
     side: str
 
 
+@lru_cache(maxsize=64)
 def stakeholder_map(
-    points: Sequence[Point],
+    points: tuple[Point, ...],
     width: float,
     height: float,
     medium: Medium,
@@ -83,7 +85,8 @@ def stakeholder_map(
     """Return the map, `width` × `height` mm with its axis labels.
 
     `quadrants` are the names of upper left, upper right, lower left and lower right; `low` and `high` stand at the
-    ends of both axes. The upper right is the quadrant that matters most and is tinted.
+    ends of both axes. The upper right is the quadrant that matters most and is tinted. Most kommuner have the same
+    stakeholders, so maps are kept.
     """
     size = SIZES[medium][0] if medium == "page" else 13.0
     line = line_height(size)

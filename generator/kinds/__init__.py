@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Generic, Literal, TypeVar
 
@@ -133,6 +134,7 @@ def view(kind_name: str, name: str) -> Callable[[View], View]:
     return register
 
 
+@lru_cache(maxsize=1)
 def _load() -> None:
     for module in _MODULES:
         import_module(f"generator.kinds.{module}")

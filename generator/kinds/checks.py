@@ -88,7 +88,10 @@ def nested(checks: Iterable[Check]) -> list[Check]:
     every = list(checks)
     keys = {check.key for check in every}
     top = [check for check in every if check.parent not in keys]
-    return [one for check in top for one in (check, *(child for child in every if child.parent == check.key))]
+    below: dict[str, list[Check]] = {}
+    for check in every:
+        below.setdefault(check.parent, []).append(check)
+    return [one for check in top for one in (check, *below.get(check.key, ()))]
 
 
 def check_numbers(facts: Facts, checks: Iterable[Check]) -> dict[str, str]:

@@ -26,7 +26,8 @@ class Term(Item):
 
 
 # What a Danish word may end in when it is bent: medarbejder(ne)(s), gevinst(er), modstand(en), kravet.
-_ENDINGS = r"(?:[ent]|e?[nrt]|e?ne|erne|er?en|er?et)?s?"
+_BENT = re.compile(r"(?:[ent]|e?[nrt]|e?ne|erne|er?en|er?et)?s?(?![\w-])")
+_INSIDE = re.compile(r"[\w-]")
 
 
 # Views ----------------------------------------------------------------------------------------------------------------
@@ -65,7 +66,7 @@ def table(material: Material) -> Iterator[Block]:
 def glossary(terms: Sequence[Term], facts: Facts, told: str, name: str) -> Iterator[Block]:
     """Yield the shared words that stand in `told`, the text of a whole document, by the alphabet; `name` is the id."""
     text = told.replace("\u00a0", " ").lower()
-    used = [term for term in terms if term.area and re.search(_pattern(term.name.plain), text)]
+    used = [term for term in terms if term.area and _stands(term.name.plain, text)]
     rows = tuple(
         Row(
             f"{term.id}@glossary",
@@ -79,10 +80,18 @@ def glossary(terms: Sequence[Term], facts: Facts, told: str, name: str) -> Itera
         yield Table(id=name, caption=caption(title), title=title, columns=_columns(facts), rows=rows, look="dense")
 
 
-def _pattern(name: str) -> str:
-    """Match a term's name, bent or not, as a word of its own: «Go-live», «Medarbejder» in «medarbejdernes»."""
+def _stands(name: str, text: str) -> bool:
+    """Whether a term's name stands in `text`, bent or not, as a word of its own: «Medarbejder» in «medarbejdernes».
+
+    Only the places where its letters stand are looked at closer: a pattern alone would try every letter of a document.
+    """
     plain = re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()
-    return rf"(?<![\w-]){re.escape(plain)}{_ENDINGS}(?![\w-])"
+    place = text.find(plain)
+    while place >= 0:
+        if _BENT.match(text, place + len(plain)) and not _INSIDE.match(text[max(place - 1, 0) : place]):
+            return True
+        place = text.find(plain, place + 1)
+    return False
 
 
 def _columns(facts: Facts) -> tuple[Column, ...]:

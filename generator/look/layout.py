@@ -108,9 +108,11 @@ class LayoutSpec:
     slides: Mapping[str, SlideSpec]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A look: `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages.
+    """A look, equal to itself alone.
+
+    `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages.
 
     `files` are (name, SHA-256) of the files it was read from, for the manifest. `theme` are the colours of a slide
     template that keeps its own, slot → RRGGBB; None for a deck that takes the kommune's brand colour. `room` is the

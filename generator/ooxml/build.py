@@ -21,7 +21,7 @@ _ILLEGAL = re.compile(
 
 def clean(text: str) -> str:
     """Return `text` without the characters XML 1.0 cannot hold and without bidirectional overrides."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)  # none of those is printable
 
 
 def esc(text: str) -> str:

@@ -7,7 +7,7 @@ taken from the columns with room to spare.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from generator.look.measure import text_width_mm
 from generator.look.standard.guide import (
@@ -45,26 +45,39 @@ _GREEDY = ("standard", "dense")  # looks whose columns give up the room their te
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """A column's width and what text has of it, in mm, and the margins its cells have of their own."""
+
+    width: float
+    text: float
+    edges: str
+
+
 def write_table(writer: Writer, table: Table) -> None:
     """Write `table` in the style of its look; the caption above it is the caller's."""
     look = table.look
     columns = range(len(table.columns))
-    most = [_most(writer, table, index) + _pad(table, index) for index in columns] if look in _GREEDY else []
+    beside = [look in _GREEDY and _beside_fill(table, index) for index in columns]
+    pads = [sum(_pads(look)) + (MATRIX_PAD if one else 0) for one in beside]
+    edges = [_edges(table, index, one) for index, one in enumerate(beside)]
+    most = [_most(writer, table, index) + pads[index] for index in columns] if look in _GREEDY else []
     widths = fit(
         [column.width for column in table.columns],
-        [_least(writer, table, index) + _pad(table, index) for index in columns],
+        [_least(writer, table, index) + pads[index] for index in columns],
         PAGE.full,
         most,
     )
     break_first = writer.take_break()
     number = _table_number(writer)
-    header = _header(writer, table, widths, break_first)
+    rooms = [_Room(width, width - pad, edge) for width, pad, edge in zip(widths, pads, edges, strict=True)]
+    header = _header(writer, table, rooms, break_first)
     head_mm = header[1]
     writer.flow.add(
         Slab(head_mm + RULE * MM_PER_PT, keep_next=True, table=number, header=True, break_before=bool(break_first))
     )
     rows = [header[0]]
-    written = [_row(writer, table, row, widths) for row in table.rows]
+    written = [_row(writer, table, row, rooms) for row in table.rows]
     together = len(written) <= SMALL and sum(height for _, height in written) <= SMALL_HEIGHT
     for index, (xml, height) in enumerate(written):
         last = index == len(written) - 1
@@ -226,24 +239,23 @@ def _control_width(control: Control, size: float) -> float:
     return longest_part(control.value or control.prompt, size)
 
 
-def _header(writer: Writer, table: Table, widths: Sequence[float], top: str) -> tuple[str, float]:
+def _header(writer: Writer, table: Table, rooms: Sequence[_Room], top: str) -> tuple[str, float]:
     cells, tallest = [], 0.0
     metric = writer.metric("table-head")
-    for index, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+    for index, (column, room) in enumerate(zip(table.columns, rooms, strict=True)):
         role, align = _aligned(writer, "table-head", column.align)
-        runs = _header_runs(writer, column, width)
+        runs = _header_runs(writer, column, room.width)
         ppr = top if index == 0 else ""
         mark = writer.take_marks() if index == 0 else ""
         cells.append(
             _cell_xml(
-                width,
+                room.width,
                 _paragraph(writer, role, mark + runs, align, ppr),
-                _edges(table, index) + fill_xml(writer.palette, column.fill),
+                room.edges + fill_xml(writer.palette, column.fill),
             )
         )
-        room = width - _pad(table, index)
         lines = sum(
-            writer.lines("table-head", ((piece, True),), room, soft=width < NARROW)
+            writer.lines("table-head", ((piece, True),), room.text, soft=room.width < NARROW)
             for piece in column.label.split("\n")
         )
         tallest = max(tallest, lines * line_mm(metric) + (metric.before + metric.after) * MM_PER_PT)
@@ -254,11 +266,11 @@ def _header_runs(writer: Writer, column: Column, width: float) -> str:
     return writer.run(Span(column.label), colour=column.text, soft=width < NARROW)
 
 
-def _edges(table: Table, index: int) -> str:
+def _edges(table: Table, index: int, beside_fill: bool) -> str:
     """Return the cell margins that differ from the table style's: text stands on the margin, but clear of a fill."""
     if table.look == "matrix" and index == 0 and not table.columns[0].fill:
         return '<w:tcMar><w:left w:w="0" w:type="dxa"/></w:tcMar>'
-    if table.look in ("standard", "dense") and _beside_fill(table, index):
+    if beside_fill:
         return f'<w:tcMar><w:left w:w="{twips(MATRIX_PAD)}" w:type="dxa"/></w:tcMar>'
     return ""
 
@@ -268,18 +280,12 @@ def _beside_fill(table: Table, index: int) -> bool:
     return any(cell.fill for row in table.rows for cell in row.cells[max(index - 1, 0) : index + 1])
 
 
-def _pad(table: Table, index: int) -> float:
-    """Return what a cell's margins take of its width, in mm."""
-    beside = table.look in ("standard", "dense") and _beside_fill(table, index)
-    return sum(_pads(table.look)) + (MATRIX_PAD if beside else 0)
-
-
-def _row(writer: Writer, table: Table, row: Row, widths: Sequence[float]) -> tuple[str, float]:
+def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tuple[str, float]:
     """Return a row and its height in mm; its paragraphs hold the place where they are kept with the next."""
     cells, tallest = [], 0.0
     mark = writer.bookmark(marks.row_name(row.id)) if row.id and writer.first_row(row.id) else ""
-    for index, (cell, column, width) in enumerate(zip(row.cells, table.columns, widths, strict=True)):
-        xml, height = _cell(writer, table, cell, column, index, width, mark if index == 0 else "")
+    for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
+        xml, height = _cell(writer, table, cell, column, index, room, mark if index == 0 else "")
         cells.append(xml)
         tallest = max(tallest, height)
     height_xml = ""
@@ -290,18 +296,18 @@ def _row(writer: Writer, table: Table, row: Row, widths: Sequence[float]) -> tup
 
 
 def _cell(
-    writer: Writer, table: Table, cell: Cell, column: Column, index: int, width: float, mark: str
+    writer: Writer, table: Table, cell: Cell, column: Column, index: int, room: _Room, mark: str
 ) -> tuple[str, float]:
     role = _roles(table.look)
     align = cell.align or column.align
     heat = table.look == "heat"
-    soft = width < NARROW
-    room = width - _pad(table, index) - cell.indent * INDENT
+    soft = room.width < NARROW
+    space = room.text - cell.indent * INDENT
     bold = cell.bold or column.names_row
     paragraphs: list[tuple[str, str, int]] = []
     if cell.control is not None:
         text = cell.control.value or cell.control.prompt
-        lines = 1 if cell.control.kind == "checkbox" else writer.lines(role, ((text, False),), room, soft=soft)
+        lines = 1 if cell.control.kind == "checkbox" else writer.lines(role, ((text, False),), space, soft=soft)
         paragraphs.append((role, control_xml(writer, cell.control), lines))
     shown_lines = tuple(line for line in cell.lines if plain(line)) or cell.lines[:1]
     for place, line in enumerate(shown_lines):
@@ -312,7 +318,7 @@ def _cell(
             own, _ = _aligned(writer, role, align)
         runs = "".join(_run(writer, span, cell, bold, soft) for span in line)
         shown = tuple((text, strong or bold) for text, strong in measured(line))
-        paragraphs.append((own, runs, writer.lines(own, shown, room, soft=soft)))
+        paragraphs.append((own, runs, writer.lines(own, shown, space, soft=soft)))
     if not paragraphs:
         paragraphs.append((role, "", 1))
     parts = []
@@ -331,7 +337,7 @@ def _cell(
             height -= (metric.before + metric.after) * MM_PER_PT
         last = own
     anchor = '<w:vAlign w:val="center"/>' if heat else ""
-    xml = _cell_xml(width, "".join(parts), _edges(table, index) + _cell_fill(writer, cell), anchor)
+    xml = _cell_xml(room.width, "".join(parts), room.edges + _cell_fill(writer, cell), anchor)
     if cell.control is not None and len(paragraphs) == 1:
         xml = control_cell(writer, cell.control, xml)
     return xml, height

@@ -626,6 +626,7 @@ def spacing_xml(before: float | None, after: float | None) -> str:
     )
 
 
+@lru_cache(maxsize=20000)
 def text_run(text: str, properties: str = "") -> str:
     """Return `text` (already cleaned) as one run: line feeds, tabs and soft hyphens become their elements."""
     pieces: list[str] = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from lxml import etree
@@ -218,6 +219,7 @@ class PlannedSlide:
     pages: int = 1
 
 
+@lru_cache(maxsize=4)
 def read_deck_layout(layout: Layout) -> DeckLayout:
     """Read where the slots of a deck template stand: place, text size, insets, from the layouts and their masters."""
     sets = {}
