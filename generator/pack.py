@@ -14,32 +14,27 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
-from generator.compose import compose
-from generator.crosscheck import cross_check
-from generator.dates import calendar_of, check_whose
 from generator.form.params import FORM, read_params
 from generator.libreoffice.program import find_program, pdf_name
-from generator.look.brand import Palette, derive_palette
-from generator.look.layout import Layout, load_layout
-from generator.look.logo import Logo, logo_files, read_logo
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
 from generator.outline import Outline, Words, read_outline, read_words
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.source import shown_path
-from generator.tailoring.defaults import read_defaults
-from generator.tailoring.tailor import Tailored, tailor
-from generator.tree.nodes import Document
-from generator.writers.docx import write_docx
-from generator.writers.ics import MAX_BYTES, Issued, read_issued, write_ics
-from generator.writers.pptx import write_pptx
-from generator.writers.xlsx import write_xlsx
+
+# The rooms that make a document are loaded where they are used: a run that finds nothing to build never needs them.
+if TYPE_CHECKING:
+    from generator.look.brand import Palette
+    from generator.look.layout import Layout
+    from generator.look.logo import Logo
+    from generator.tailoring.tailor import Tailored
+    from generator.tree.nodes import Document
+    from generator.writers.ics import Issued
 
 _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx|xlsx)")
-_WRITERS = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}  # by an outline's form
 CALENDAR = "calendar"  # what --only calls it: the one file of a pack that no outline describes
 SCHEMA = 1
 Shared = TypeVar("Shared")
@@ -145,6 +140,12 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
 
     With a `shelf`, what is on it is not read again: for a run that builds many packs from files that stand still.
     """
+
+    from generator.look.layout import load_layout
+    from generator.look.logo import read_logo
+    from generator.tailoring.defaults import read_defaults
+    from generator.tailoring.tailor import tailor
+
     content, name = order.home.content, order.programme
 
     def once(key: Hashable, read: Callable[[Problems], Shared]) -> Shared:
@@ -196,6 +197,9 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
 
 def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
     """Return the words and the layout of an order whose pack was built before, for what goes along with it."""
+
+    from generator.look.layout import load_layout
+
     home, problems = order.home, Problems()
     folder = order.layout or home.layouts / "standard"
     words = _once(shelf, (home, "words"), lambda found: read_words(home.content / "words.yaml", found), problems)
@@ -346,6 +350,9 @@ def _inputs(
 
     The kommune's own files go under names of ours: theirs may be a colleague's name.
     """
+
+    from generator.look.logo import logo_files
+
     own, shared = f"content/programmes/{programme.id}", "content"
     found = {f"{shared if '/' in name else own}/{name}": digest for name, digest in programme.files}
     names = _params_names(municipality)
@@ -383,6 +390,16 @@ def build_pack(
     `former` are calendars of the pack that this one takes the place of (`former_calendar`), by name. Only what the
     order wants of LibreOffice passes over the disk, in a temporary folder.
     """
+
+    from generator.compose import compose
+    from generator.crosscheck import cross_check
+    from generator.dates import calendar_of
+    from generator.writers.docx import write_docx
+    from generator.writers.pptx import write_pptx
+    from generator.writers.xlsx import write_xlsx
+
+    writers = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}  # by an outline's form
+
     tailored, order = prepared.tailored, prepared.order
     program = libreoffice(order.pdf, order.paginate, problems)
     entry, programme = prepared.entry, tailored.programme
@@ -395,7 +412,7 @@ def build_pack(
     problems.stop_on_errors()
     files: dict[str, bytes] = {}
     for outline, document in zip(prepared.outlines, documents, strict=True):
-        write = _WRITERS[outline.form]
+        write = writers[outline.form]
         palette = _palette(prepared, outline, document)
         data = write(document, prepared.layout, palette, prepared.logo, problems)
         files[outline.file_name(programme.id, entry.slug)] = data
@@ -450,6 +467,9 @@ def libreoffice(pdf: bool, paginate: bool, problems: Problems) -> Path | None:
 
 def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palette:
     """A deck's colours are its layout's to say; a guide's come from the kommune's brand."""
+
+    from generator.look.brand import derive_palette
+
     brand = prepared.municipality.brand
     return (
         prepared.layout.palette(brand, document.phases)
@@ -471,6 +491,10 @@ def calendars(
     What `former` says under the same name gives the new one its place in line; one that cannot be read is a warning,
     and the file is then as if nothing was issued before. A calendar without a single event is not made.
     """
+
+    from generator.dates import calendar_of
+    from generator.writers.ics import read_issued, write_ics
+
     files = {}
     for kind, key in _whose(roles, teams):
         calendar = calendar_of(prepared.tailored, problems, **({kind: key} if kind else {}))
@@ -494,6 +518,9 @@ def ordered_calendars(
     problems: Problems,
 ) -> dict[str, bytes]:
     """Return the calendars ordered on their own, each following on `previous`, or on the file it replaces in `out`."""
+
+    from generator.dates import check_whose
+
     check_whose(prepared.tailored, roles, teams, problems)
     problems.stop_on_errors()
     names = [calendar_name(prepared.tailored.programme.id, prepared.entry.slug, *one) for one in _whose(roles, teams)]
@@ -527,6 +554,9 @@ def calendar_name(programme: str, municipality: str, kind: str = "", key: str = 
 
 def former_calendar(folder: Path, name: str) -> dict[str, bytes]:
     """Return {name: bytes} of a calendar already in `folder`, which the new one takes the place of; {} without one."""
+
+    from generator.writers.ics import MAX_BYTES
+
     path = folder / name
     try:
         if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:

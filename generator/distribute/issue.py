@@ -24,6 +24,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -303,13 +304,14 @@ def _stands(plan: _Plan, state: Mapping[str, Any] | None, key: str) -> bool:
     """Does everything the kommune gets lie there as it was placed? Only a file whose time changed is read."""
     if state is None or state["key"] != key:
         return False
+    root = str(plan.folder)
     for name, (size, time, expected) in state["files"].items():
-        path = plan.folder / name
+        path = f"{root}/{name}"  # thousands of files, and a Path for each is half the time
         try:
-            found = path.lstat()
-            if found.st_size != size or path.is_symlink():
+            found = os.lstat(path)
+            if found.st_size != size or not stat.S_ISREG(found.st_mode):
                 return False
-            if found.st_mtime_ns != time and store.sha256(path.read_bytes()) != expected:
+            if found.st_mtime_ns != time and store.sha256(Path(path).read_bytes()) != expected:
                 return False
         except OSError:
             return False
@@ -396,14 +398,22 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _read_states(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each kommune's state; one that cannot be read is as good as none."""
+    """Yield each kommune's state."""
     for path in sorted(folder.glob("*.json")):
-        try:
-            found = json.loads(path.read_bytes())
-            if found["schema"] == SCHEMA and isinstance(found["packs"], dict) and isinstance(found["files"], dict):
-                yield path.stem, found
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
+        found = _read_state(path)
+        if found is not None:
+            yield path.stem, found
+
+
+def _read_state(path: Path) -> dict[str, Any] | None:
+    """Return what a state file says; one that cannot be read is as good as none."""
+    try:
+        found = json.loads(path.read_bytes())
+        if found["schema"] == SCHEMA and isinstance(found["packs"], dict) and isinstance(found["files"], dict):
+            return dict(found)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None
 
 
 # Mails
@@ -460,7 +470,7 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
         design_version(),
     )
     memory = plan.state / "site" / "portal.json"
-    former = dict(_read_states(memory.parent)).get("portal")
+    former = _read_state(memory)
     if former is not None and _stands(plan, former, key):
         return dict(former["files"])
     _forget_index(plan.folder)
@@ -478,7 +488,15 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
 
 def _write_index(plan: _Plan, states: Mapping[str, Any], site: Mapping[str, list[Any]], outcome: Outcome) -> bool:
     """Write index and signature where they are not what they should be; return whether that was needed."""
-    index = as_json(index_of(plan.release, plan.order.people, plan.entries, states, site, outcome))
+    told = index_of(plan.release, plan.order.people, plan.entries, states, site, outcome)
+    key = digest(told, key_name(plan.key) if plan.key is not None and not outcome.failed else "")
+    memory = plan.state / "site" / "index.json"
+    former = _read_state(memory)
+    seal = plan.folder / f"{INDEX}{SUFFIX}"
+    if former is not None and _stands(plan, former, key) and seal.exists() == (plan.key is not None):
+        return False
+    memory.unlink(missing_ok=True)
+    index = as_json(told)
     sealed = signature(plan.key, index) if plan.key is not None and not outcome.failed else None
     changed = False
     for name, data in ((INDEX, index), (f"{INDEX}{SUFFIX}", sealed)):
@@ -492,6 +510,8 @@ def _write_index(plan: _Plan, states: Mapping[str, Any], site: Mapping[str, list
                     os.sync()  # what the index lists is on the disk before the index is
             _write(path, data)
             changed = True
+    files = {name: _stat(plan.folder / name) for name in (INDEX, f"{INDEX}{SUFFIX}") if (plan.folder / name).is_file()}
+    _write(memory, as_json({"schema": SCHEMA, "key": key, "packs": {}, "files": files}))
     return changed
 
 

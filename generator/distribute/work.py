@@ -16,17 +16,12 @@ from typing import Any
 from generator import store
 from generator.distribute.inputs import digest
 from generator.distribute.letter import Sheet, cover_letter
-from generator.distribute.news import compare, counts, news_documents
 from generator.distribute.parcel import LETTER
 from generator.distribute.participation import Part
 from generator.distribute.releases import Release
-from generator.kinds.parts import owner_roles
-from generator.look.brand import derive_palette
 from generator.municipality import RegisterEntry
 from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_pack, prepare, standing
 from generator.problems import Problem, Problems, ProblemsError
-from generator.writers.docx import write_docx
-from generator.writers.pptx import write_pptx
 
 PACK_STEPS = 4  # of each programme's plan, in the cover letter
 
@@ -122,6 +117,12 @@ def make(task: Task) -> Made:
 
 def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], shelf: Shelf) -> dict[str, bytes]:
     """Return the letter, and against the issue before what is new, as files; count the news into `packs`."""
+
+    from generator.distribute.news import compare, counts, news_documents
+    from generator.look.brand import derive_palette
+    from generator.writers.docx import write_docx
+    from generator.writers.pptx import write_pptx
+
     order = task.packs[0].order
     words, layout = standing(order, shelf)
     sheet = Sheet(words, task.entry, task.release)
@@ -175,6 +176,9 @@ def _taken(placed: Placed | None) -> dict[str, bytes] | None:
 
 def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
     """Return what letter, portal and ledger say about a pack, as plain data without anything about persons."""
+
+    from generator.kinds.parts import owner_roles
+
     facts = prepared.tailored.facts
     names = {
         outline.file_name(pack.programme, pack.municipality): document.title

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from generator.kinds.facts import Period
 
 DAYS_OFF = ((6, 5), (12, 24), (12, 31))
@@ -27,6 +25,8 @@ class NoWorkingDay(ValueError):
 
 @lru_cache(maxsize=256)
 def _public_holidays(year: int) -> frozenset[date]:
+    import holidays  # slow to load, and of no use to a run that builds nothing
+
     return frozenset(holidays.country_holidays("DK", years=year, language="da"))
 
 

@@ -117,7 +117,9 @@ def test_the_learning_meeting_says_how_often_how_long_where_and_who_leads(deck: 
     assert any(node.id == "ics/meetings/laeringsmoede@rules-text" for node in walk(deck))
 
 
-def test_the_phase_without_characteristics_in_the_source_shows_our_proposals_as_such(deck: Document, guide: Document) -> None:
+def test_the_phase_without_characteristics_in_the_source_shows_our_proposals_as_such(
+    deck: Document, guide: Document
+) -> None:
     for tree, suffix in ((deck, "-slide"), (guide, "")):
         assert points(tree, f"ics/phases/beslutning@marks-proposals{suffix}") == 3
         assert any(node.id == f"ics/phases/beslutning@marks-proposals-heading{suffix}" for node in walk(tree))

@@ -131,7 +131,7 @@ def test_a_difference_ends_the_build(monkeypatch):
         events = tuple(replace(one, first=date(2030, 1, 2), last=date(2030, 1, 2)) for one in made.events)
         return replace(made, events=events)
 
-    monkeypatch.setattr("generator.pack.calendar_of", moved)
+    monkeypatch.setattr("generator.dates.calendar_of", moved)
     with pytest.raises(ProblemsError) as error:
         build_pack(prepared, problems)
     assert {one.code for one in error.value.problems.errors} == {"documents-differ"}

@@ -11,7 +11,9 @@ LABELS = st.text(alphabet="abcdefgæøå ABC", min_size=1, max_size=40).filter(s
 
 
 def drawn(points, medium="page", width=166, height=90):
-    return stakeholder_map(tuple(points), width, height, medium, "Indflydelse", "Involvering", QUADRANTS, "Lille", "Stor")
+    return stakeholder_map(
+        tuple(points), width, height, medium, "Indflydelse", "Involvering", QUADRANTS, "Lille", "Stor"
+    )
 
 
 def boxes(drawing, *starts):
