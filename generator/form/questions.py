@@ -209,52 +209,50 @@ TABLES: tuple[Table, ...] = (
 )
 
 # A kommune's own items: the fields of a kind that one row can hold. Everything else can be said in YAML.
+_SCALE = "1 til 5."
+
+
+def _own(sheet: str, target: str, intro: str, name: Column, *columns: Column) -> Table:
+    """Return the sheet for own items of the kind `target`: the programme first, the item's id last."""
+    last = Column("Id", "id", "text", 20, "Kan stå tomt: så dannes det af navnet.")
+    return Table(sheet, target, intro, (_PROGRAMME, name, *columns, last), 15)
+
+
+def _name(width: int, help: str) -> Column:
+    return Column("Navn", "name", "text", width, help, needed=True)
+
+
 OWN: Mapping[str, Table] = {
-    "risks": Table(
+    "risks": _own(
         "Egne risici",
         "risks",
         "Risici, som kun gælder hos jer. Sandsynlighed og konsekvens går fra 1 (lille) til 5 (stor).",
-        (
-            _PROGRAMME,
-            Column("Navn", "name", "text", 34, "Kort navn på risikoen.", needed=True),
-            Column("Sandsynlighed", "likelihood", "number", 15, "1 til 5."),
-            Column("Konsekvens", "impact", "number", 13, "1 til 5."),
-            Column("Hvad sker der?", "consequence", "text", 44, "Hvad der sker, hvis risikoen indtræffer."),
-            Column("Hvad gør vi?", "handling", "text", 44, "Hvad I gør for at forebygge eller afbøde."),
-            Column("Hvem holder øje?", "owner", "role", 24, "Rollen, der holder øje med risikoen."),
-            Column("Id", "id", "text", 20, "Kan stå tomt: så dannes det af navnet."),
-        ),
-        15,
+        _name(34, "Kort navn på risikoen."),
+        Column("Sandsynlighed", "likelihood", "number", 15, _SCALE),
+        Column("Konsekvens", "impact", "number", 13, _SCALE),
+        Column("Hvad sker der?", "consequence", "text", 44, "Hvad der sker, hvis risikoen indtræffer."),
+        Column("Hvad gør vi?", "handling", "text", 44, "Hvad I gør for at forebygge eller afbøde."),
+        Column("Hvem holder øje?", "owner", "role", 24, "Rollen, der holder øje med risikoen."),
     ),
-    "stakeholders": Table(
+    "stakeholders": _own(
         "Egne interessenter",
         "stakeholders",
         "Interessenter, som kun findes hos jer. Indflydelse og involvering går fra 1 (lille) til 5 (stor).",
-        (
-            _PROGRAMME,
-            Column("Navn", "name", "text", 34, "Hvem det er.", needed=True),
-            Column("Indflydelse", "influence", "number", 13, "1 til 5."),
-            Column("Involvering", "involvement", "number", 13, "1 til 5."),
-            Column("Hvem er det?", "description", "text", 44, "Hvad de betyder for projektet."),
-            Column("Hvad gør vi?", "handling", "text", 44, "Sådan involverer og orienterer I dem."),
-            Column("Hvem har kontakten?", "owner", "role", 24, "Rollen, der har kontakten."),
-            Column("Id", "id", "text", 20, "Kan stå tomt: så dannes det af navnet."),
-        ),
-        15,
+        _name(34, "Hvem det er."),
+        Column("Indflydelse", "influence", "number", 13, _SCALE),
+        Column("Involvering", "involvement", "number", 13, _SCALE),
+        Column("Hvem er det?", "description", "text", 44, "Hvad de betyder for projektet."),
+        Column("Hvad gør vi?", "handling", "text", 44, "Sådan involverer og orienterer I dem."),
+        Column("Hvem har kontakten?", "owner", "role", 24, "Rollen, der har kontakten."),
     ),
-    "checks": Table(
+    "checks": _own(
         "Egne tjekpunkter",
         "checks",
         "Rækker til tjeklisten, som kun gælder hos jer.",
-        (
-            _PROGRAMME,
-            Column("Navn", "name", "text", 44, "Det, der skal være på plads.", needed=True),
-            Column("Fase", "phase", "phase", 28, "Vælg først program, så viser listen programmets faser."),
-            Column("Uddybning", "text", "text", 44, "Hvad der skal være på plads, og hvordan."),
-            Column("Ansvarlig", "responsible", "role", 28, "Rollen, der har ansvaret."),
-            Column("Id", "id", "text", 20, "Kan stå tomt: så dannes det af navnet."),
-        ),
-        15,
+        _name(44, "Det, der skal være på plads."),
+        Column("Fase", "phase", "phase", 28, "Vælg først program, så viser listen programmets faser."),
+        Column("Uddybning", "text", "text", 44, "Hvad der skal være på plads, og hvordan."),
+        Column("Ansvarlig", "responsible", "role", 28, "Rollen, der har ansvaret."),
     ),
 }
 LISTED = ("responsible",)  # fields of own items that are lists of one in the form

@@ -31,6 +31,7 @@ from generator.reading.source import (
     LocatedStr,
     date_hint,
     forbidden_character,
+    read_bytes,
     shown_path,
 )
 
@@ -104,7 +105,7 @@ def read_form(file: Path, problems: Problems, programmes: Sequence[str]) -> Para
     validation does not report them again; the caller ends the stage.
     """
     shown = shown_path(file)
-    data = _bytes(file, shown, problems)
+    data = read_bytes(file, problems, shown=shown, max_bytes=MAX_BYTES)
     if data is None:
         return None
     sheets = _sheets(data, shown, problems)
@@ -115,23 +116,6 @@ def read_form(file: Path, problems: Problems, programmes: Sequence[str]) -> Para
     if answers is None:
         return None
     return Parameters(answers, shown, file.parent, ((file.name, hashlib.sha256(data).hexdigest()),))
-
-
-def _bytes(file: Path, shown: str, problems: Problems) -> bytes | None:
-    here = Where(shown)
-    try:
-        if not file.is_file():
-            problems.report("missing-file", here, file=shown)
-            return None
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:
-        problems.report("unreadable-file", here, file=shown, hint=str(getattr(error, "strerror", None) or ""))
-        return None
-    if len(data) > MAX_BYTES:
-        problems.report("too-large", here, limit=f"{MAX_BYTES // 1024 // 1024} MB")
-        return None
-    return data
 
 
 def _sheets(data: bytes, shown: str, problems: Problems) -> list[tuple[str, list[list[Cell]]]] | None:

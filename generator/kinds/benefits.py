@@ -21,7 +21,7 @@ from generator.kinds.parts import (
     word,
 )
 from generator.kinds.pieces import chosen, open_cell
-from generator.kinds.sheets import Line, entry_column, local_line, register
+from generator.kinds.sheets import entry_column, line_of, register
 from generator.reading.model import Item
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Bullets, Column, Row, Table
@@ -164,17 +164,16 @@ def brief(material: Material) -> Iterator[Block]:
 def sheet(material: Material) -> Iterator[Block]:
     """Yield the benefits as a register with room for the baseline and the latest measurement."""
     benefits, facts = own(material, Benefit), material.facts
-    lines: list[Line] = [
-        (
-            one.id,
+    lines = [
+        line_of(
+            one,
+            facts,
+            "name",
+            one.owner,
             {
-                "name": local_line(one.name.spans, one, facts),
                 "measure": cell(*one.measure.lines) if one.measure else cell(),
                 "target": cell(*one.target.lines) if one.target else cell(),
-                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
             },
-            "not-started",
-            one.local,
         )
         for one in benefits
     ]

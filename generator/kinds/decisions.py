@@ -12,7 +12,7 @@ from generator.kinds.checks import Due
 from generator.kinds.facts import Facts
 from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, without_empty, word
 from generator.kinds.pieces import open_cell
-from generator.kinds.sheets import Line, day_cell, due_column, entry_column, local_line, register
+from generator.kinds.sheets import day_cell, due_column, entry_column, line_of, register
 from generator.reading.model import Item
 from generator.reading.spans import Span
 from generator.reading.text import Text
@@ -132,17 +132,16 @@ def log(material: Material) -> Iterator[Block]:
 def sheet(material: Material) -> Iterator[Block]:
     """Yield the decisions as a register: what, who and when, with room for what was decided."""
     decisions, facts = own(material, Decision), material.facts
-    lines: list[Line] = [
-        (
-            one.id,
+    lines = [
+        line_of(
+            one,
+            facts,
+            "task",
+            one.owner,
             {
                 "number": text_cell(str(number)),
-                "task": local_line(one.name.spans, one, facts),
-                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
                 "due": day_cell(facts.due.get(one.id) or facts.due.get(one.key)),
             },
-            "not-started",
-            one.local,
         )
         for number, one in enumerate(decisions, 1)
     ]

@@ -25,7 +25,7 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
-from generator.kinds.sheets import Line, amount_cell, computed_cell, entry_column, local_line, quoted
+from generator.kinds.sheets import amount_cell, computed_cell, entry_column, line_of, quoted
 from generator.kinds.sheets import register as followed
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans
@@ -206,21 +206,20 @@ LEVELS = ((15, 4), (10, 3), (5, 2), (1, 1))  # least score -> level
 def sheet(material: Material) -> Iterator[Block]:
     """Yield the risks as a register: likelihood and impact to assess anew, score, level and movement computed."""
     risks, facts = own(material, Risk), material.facts
-    lines: list[Line] = [
-        (
-            risk.id,
+    lines = [
+        line_of(
+            risk,
+            facts,
+            "name",
+            risk.owner,
             {
                 "number": text_cell(name),
-                "name": local_line(risk.name.spans, risk, facts),
                 "handling": cell(*risk.handling.lines),
-                "owner": cell(holder(facts, risk.owner)) if risk.owner else cell(),
                 "likelihood": amount_cell(risk.likelihood),
                 "impact": amount_cell(risk.impact),
                 "score": amount_cell(risk.score),
                 "level": computed_cell(_level(facts, risk.level)),
             },
-            "not-started",
-            risk.local,
         )
         for name, risk in numbered(risks)
     ]

@@ -14,7 +14,7 @@ from datetime import date
 from generator import danish
 from generator.kinds import Items, Material
 from generator.kinds.facts import Facts
-from generator.kinds.parts import line, word
+from generator.kinds.parts import cell, holder, line, word
 from generator.reading.model import Item
 from generator.reading.spans import Spans, plain
 from generator.tree.nodes import Block, Bullets, Cell, Column, Control, Heading, Input, Mark, Prose, Row, Section, Table
@@ -152,11 +152,17 @@ def local_line(spans: Spans, item: Item, facts: Facts) -> Cell:
     return Cell(tuple(one for one in lines if one))
 
 
+def line_of(item: Item, facts: Facts, name: str, owner: str, more: Mapping[str, Cell]) -> Line:
+    """Return an item's line as long as nothing is done: its name in the column `name`, its owner, and `more`."""
+    who = cell(holder(facts, owner)) if owner else cell()
+    return item.id, {name: local_line(item.name.spans, item, facts), "owner": who, **more}, "not-started", item.local
+
+
 # The front sheet -----------------------------------------------------------------------------------------------------
 
 
 def overview(facts: Facts, names: Mapping[str, str], root: str, sheets: Sequence[Section]) -> Iterator[Block]:
-    """Yield the front sheet of a log: progress by phase, status by sheet, how to use it, and what is overdue.
+    """Yield the front sheet of a log: progress by phase, what is overdue, status by sheet, and how to use it.
 
     `names` are the phases' names by key; `sheets` the registers as composed.
     """
@@ -168,12 +174,12 @@ def overview(facts: Facts, names: Mapping[str, str], root: str, sheets: Sequence
     phased = [table for table in tables if _has(table, "phase")]
     if phased and facts.phase_order:
         yield _by_phase(facts, names, root, phased)
-    yield _by_sheet(facts, root, tables)
-    yield Heading(id=f"{root}@use-heading", level=2, text=line(word(facts, "log-use")))
-    yield Bullets(id=f"{root}@use", items=tuple(line(word(facts, f"log-using-{n}")) for n in range(1, 7)))
     dated = [table for table in tables if _has(table, "late")]
     if dated:
         yield _overdue(facts, root, dated)
+    yield _by_sheet(facts, root, tables)
+    yield Heading(id=f"{root}@use-heading", level=2, text=line(word(facts, "log-use")))
+    yield Bullets(id=f"{root}@use", items=tuple(line(word(facts, f"log-using-{n}")) for n in range(1, 7)))
 
 
 def _has(table: Table, key: str) -> bool:
@@ -213,7 +219,7 @@ def _count_columns(facts: Facts, formulas: Mapping[str, str]) -> tuple[Column, .
         label = word(facts, f"status-{key}") if key in STATUSES else word(facts, f"count-{key}")
         formula = formulas.get(key, "IF({total}=0,0,{done}/{total})" if key == "share" else "")
         style = "percent" if key == "share" else ""
-        return Column(key, label, 11, "right", input=Input("number", formula=formula, style=style))  # type: ignore[arg-type]
+        return Column(key, label, 13, "right", input=Input("number", formula=formula, style=style))  # type: ignore[arg-type]
 
     return tuple(column(key) for key in _COUNTED)
 

@@ -24,7 +24,7 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
-from generator.kinds.sheets import Line, amount_cell, entry_column, local_line
+from generator.kinds.sheets import amount_cell, entry_column, line_of
 from generator.kinds.sheets import register as followed
 from generator.reading.model import Basis, Item
 from generator.reading.spans import Span, Spans
@@ -170,19 +170,18 @@ def top(material: Material) -> Iterator[Block]:
 def sheet(material: Material) -> Iterator[Block]:
     """Yield the stakeholders as a register with positions that may be changed."""
     stakeholders, facts = own(material, Stakeholder), material.facts
-    lines: list[Line] = [
-        (
-            one.id,
+    lines = [
+        line_of(
+            one,
+            facts,
+            "name",
+            one.owner,
             {
                 "number": text_cell(str(number)),
-                "name": local_line(one.name.spans, one, facts),
                 "influence": amount_cell(one.influence),
                 "involvement": amount_cell(one.involvement),
                 "handling": cell(*one.handling.lines),
-                "owner": cell(holder(facts, one.owner)) if one.owner else cell(),
             },
-            "not-started",
-            one.local,
         )
         for number, one in enumerate(stakeholders, 1)
     ]

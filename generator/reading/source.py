@@ -163,8 +163,8 @@ def forbidden_character(text: str) -> int:
     return found.start() if found else -1
 
 
-def read_source(path: Path, problems: Problems, *, shown: str = "", max_bytes: int = MAX_BYTES) -> SourceText | None:
-    """Return the text of the UTF-8 file `path`, or report why not: missing, a folder, too large, not UTF-8."""
+def read_bytes(path: Path, problems: Problems, *, shown: str = "", max_bytes: int = MAX_BYTES) -> bytes | None:
+    """Return the bytes of the file `path`, or report why not: missing, a folder, unreadable, more than `max_bytes`."""
     shown = shown or shown_path(path)
     here = Where(shown)
     try:
@@ -180,7 +180,18 @@ def read_source(path: Path, problems: Problems, *, shown: str = "", max_bytes: i
         problems.report("unreadable-file", here, file=shown, hint=str(getattr(error, "strerror", None) or ""))
         return None
     if len(data) > max_bytes:
-        problems.report("too-large", here, file=shown, limit=f"{max_bytes // KIB} kB")
+        whole = max_bytes % (KIB * KIB) == 0
+        limit = f"{max_bytes // KIB // KIB} MB" if whole else f"{max_bytes // KIB} kB"
+        problems.report("too-large", here, limit=limit)
+        return None
+    return data
+
+
+def read_source(path: Path, problems: Problems, *, shown: str = "", max_bytes: int = MAX_BYTES) -> SourceText | None:
+    """Return the text of the UTF-8 file `path`, or report why not: missing, a folder, too large, not UTF-8."""
+    shown = shown or shown_path(path)
+    data = read_bytes(path, problems, shown=shown, max_bytes=max_bytes)
+    if data is None:
         return None
     try:
         text = data.decode("utf-8-sig")

@@ -62,8 +62,10 @@ WIDTH = 165.0  # characters across a landscape page that is still easy to read
 MAX_HEIGHT = 409.0  # points, the tallest row there is
 DATE = "[$-406]d. mmm yyyy"
 PERCENT = "0 %"
+PAGE_WIDTH, PAGE_HEIGHT, ROW = 735.0, 500.0, 17.0  # points: A4 on its side, wide columns allowed for; a line
 LINE = 13.0  # points from line to line of 10 point text
 BUTTON = 3.0  # characters that a filter's button takes
+INDENT = 9  # pixels between a cell's edge and its text, so that neighbours never touch
 
 _REFERENCE = re.compile(r"\{(?:([a-z-]+):)?([a-z-]+)\}")
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t")
@@ -303,9 +305,26 @@ def _fill(work: _Work, section: Section, sheet: Worksheet) -> None:
         sheet.repeat_rows(place.head)
     else:
         sheet.freeze_panes(2 if section.lead else 1, 0)
+        _break_pages(sheet, section, widths)
     mark = f"{document.draft} · " if document.draft else ""
     left, right = _coded(f"{mark}{document.header}", 110), _coded(document.footer, 80)
     sheet.set_footer(f"&L&8{left}&C&8{right}&R&8&P / &N")
+
+
+def _break_pages(sheet: Worksheet, section: Section, widths: list[float]) -> None:
+    """Let a page end before a table that would not fit on it, in a sheet of several.
+
+    Excel heeds such breaks only at a scale that is given, not at «one page wide».
+    """
+    scale = min(PAGE_WIDTH / sum(width * 5.25 + 3.75 for width in widths), 1.0)
+    sheet.set_print_scale(int(scale * 100))
+    room, top, breaks = PAGE_HEIGHT / scale, 0, []
+    for row, block in _layout(section):
+        rows = len(_rows_of(block)) + (len(block.rows) + 2 if isinstance(block, Table) else 0)  # a header is two high
+        if isinstance(block, Table) and row > top and (row + rows - top) * ROW > room:
+            breaks.append(row)
+            top = row
+    sheet.set_h_pagebreaks(breaks)
 
 
 def _coded(text: str, limit: int) -> str:
@@ -337,13 +356,17 @@ def _widths(table: Table) -> list[float]:
 
 def _height(texts: list[tuple[str, float, bool]]) -> float:
     """Return a row's height in points; `texts` are (text, width in characters, bold) of its cells that wrap."""
-    lines = [len(wrap(text[:2_000], (width * 7 - 4) * 25.4 / 96, 10, bold)) for text, width, bold in texts if text]
+    lines = [
+        len(wrap(text[:2_000], (width * 7 - 4 - INDENT) * 25.4 / 96, 10, bold)) for text, width, bold in texts if text
+    ]
     return min(max(lines, default=1) * LINE + 4, MAX_HEIGHT)
 
 
 def _head_height(labels: list[tuple[str, float]]) -> float:
     """Return the header's height; the filter's button takes room beside a label, but breaks no word."""
-    longest = ((label, width, longest_part_mm(label, 10, True) * 96 / 25.4 / 7 + 1) for label, width in labels)
+    longest = (
+        (label, width, (longest_part_mm(label, 10, True) * 96 / 25.4 + 4 + INDENT) / 7 + 0.1) for label, width in labels
+    )
     return _height([(label, max(width - BUTTON, least), True) for label, width, least in longest])
 
 
@@ -352,7 +375,8 @@ def _table(work: _Work, sheet: Worksheet, place: _Place, widths: list[float]) ->
     ground = work.palette.colour("accent1").hex
     look = {"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": f"#{ground}"}
     heads = {
-        align: work.look(**look, font_color=f"#{ink_on(ground)}", align=align) for align in ("left", "center", "right")
+        align: work.look(**look, font_color=f"#{ink_on(ground)}", **_set(align))
+        for align in ("left", "center", "right")
     }
     sheet.set_row(place.head, _head_height([(_label(c), w) for c, w in zip(table.columns, widths, strict=False)]))
     asked = any(column.input is not None and column.input.prompt for column in table.columns)
@@ -401,15 +425,20 @@ def _cell(work: _Work, sheet: Worksheet, place: _Place, row: int, index: int, co
     look: dict[str, object] = {"bottom": 1, "bottom_color": work.colour("line"), "text_wrap": True}
     if ask is not None and not ask.formula and ask.prompt:
         look["bg_color"] = work.colour("lt2")
-    if _align(column) != "left":
-        look["align"] = _align(column)
+    look |= _set(_align(column))
     if column.names_row or cell.bold:
         look["bold"] = True
     if column.text:
-        look |= {"font_color": work.colour(column.text), "font_size": 8, "text_wrap": False, "align": "fill"}
+        look |= {
+            "font_color": work.colour(column.text),
+            "font_size": 8,
+            "text_wrap": False,
+            "align": "fill",
+            "indent": 0,
+        }
     kind = control.kind if control else "text"
     if kind == "date":
-        look |= {"num_format": DATE, "align": "left"}
+        look |= {"num_format": DATE, **_set("left")}
     elif ask is not None and ask.style == "percent":
         look["num_format"] = PERCENT
     formula = (control.formula if control else "") or (ask.formula if ask else "")
@@ -440,6 +469,10 @@ def _align(column: Column) -> str:
     """Numbers people enter stand in the middle, away from the text in the next column."""
     asked = column.input is not None and column.input.kind == "number" and column.align == "left"
     return "center" if asked else column.align
+
+
+def _set(align: str) -> dict[str, object]:
+    return {"align": align} if align == "center" else {"align": align, "indent": 1}
 
 
 def _computed(

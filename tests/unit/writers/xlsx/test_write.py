@@ -183,6 +183,26 @@ def test_a_sheet_prints_on_wide_a4_with_its_header_and_has_no_merged_cells():
     assert found.ref == "A4:B5"
 
 
+def test_a_sheet_of_several_tables_ends_its_page_before_one_that_would_be_split():
+    def numbered(number: int, rows: int) -> Table:
+        lines = tuple(Row(f"demo/{number}/{n}", (text_cell("x"),)) for n in range(rows))
+        return Table(id=f"demo/t{number}", title=f"Tabel {number}", columns=(Column("a", "A"),), rows=lines)
+
+    ws = read(log(sheet(*(numbered(n, 10) for n in range(5)))))["Ark"]
+    titles = {ws.cell(row, 1).value: row for row in range(1, ws.max_row + 1)}
+
+    assert [one.id for one in ws.row_breaks.brk] == [titles["Tabel 2"] - 1, titles["Tabel 4"] - 1]
+    assert not ws.sheet_properties.pageSetUpPr.fitToPage  # Excel heeds no breaks in a sheet made to fit a page
+
+
+def test_text_keeps_its_distance_from_the_cell_beside_it():
+    columns = (Column("a", "A"), Column("b", "B", align="right"), Column("c", "C", align="center"))
+    ws = read(log(sheet(table(columns, [text_cell("x")] * 3))))["Ark"]
+
+    for row in (3, 4):
+        assert [cell.alignment.indent for cell in ws[row]] == [1, 1, 0]
+
+
 def test_sheets_and_tables_get_names_excel_can_hold():
     names = ["Risici: [alle] / * ?", "x" * 60, "x" * 61, "'", ""]
     sections = [
