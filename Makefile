@@ -1,6 +1,6 @@
 # Everything works from a fresh clone with only Python >= 3.11 (with venv) and make on the machine.
 #   make pack                                    VITAS for Skanderborg, with sample parameters
-#   make pack PROGRAMME=all                      every programme
+#   make pack PROGRAMME=all                      every programme, and samlet/: the deck across them
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
 #   (PARAMS: a parameter file, a filled-in form or a folder of them)
 #   make pack PDF=1                              an accessible PDF of each document and deck too (needs LibreOffice)

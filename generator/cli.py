@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator import __version__
+from generator import __version__, danish
 from generator.problems import Problem, Problems, ProblemsError, Where
 
 if TYPE_CHECKING:
-    from generator.pack import Order
+    from generator.pack import Order, Pack, Prepared
 
 # A file's name may hold what a terminal obeys (colours, new lines, right-to-left); none of it reaches the screen.
 _UNSEEN = re.compile("\n(?!    → )|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -129,6 +129,7 @@ def pack(
     with reporting() as problems:
         packing.libreoffice(pdf, paginate, problems)  # else every programme would say that it is missing
     names: tuple[str, ...] = (programme,)
+    across = False
     wanted = {programme: only}
     if programme == ALL:
         with reporting() as problems:
@@ -136,15 +137,20 @@ def pack(
             names = packing.programme_names(home, problems)
             wanted = {name: packing.documents_in(home, name, only) for name in names}
             had = {one for some in wanted.values() for one in some}
+            across = not only or packing.OVERVIEW in only
             for one in only:
-                if one not in had:
+                if one not in had and one != packing.OVERVIEW:
                     problems.report("unknown-document", name=one[:80])
-    failed = False
+    failed: list[str] = []
     rows: list[tuple[str, ...]] = []
     title = ""
+    ready: list[Prepared] = []
+    packs: list[Pack] = []
     for name in names:
-        if only and not wanted[name]:
+        skipped = bool(only) and not wanted[name]
+        if skipped and set(only) != {packing.OVERVIEW}:
             rows.append((name, "Sprunget over: har ikke dokumentet", ""))
+        if skipped and not across:
             continue
         try:
             with reporting(exits=False) as problems:
@@ -154,12 +160,16 @@ def pack(
                 order = replace(order, draft=draft, pdf=pdf, paginate=paginate)
                 with watching(f"Bygger {name} …"):
                     prepared = packing.prepare(order, problems)
+                    ready.append(prepared)
+                    if skipped:
+                        continue
                     place = out / prepared.entry.slug / prepared.tailored.programme.id
                     former = packing.former_calendar(place, packing.calendar_name(place.name, prepared.entry.slug))
                     made = packing.build_pack(prepared, problems, figures=figures, former=former)
                     folder = packing.write_pack(made, out, problems)
+                    packs.append(made)
         except ProblemsError:
-            failed = True
+            failed.append(name)
             if programme == ALL:
                 rows.append((name, "Ikke bygget", ""))
             continue
@@ -169,6 +179,19 @@ def pack(
         rows += [(f"{lead[0]}{file}", describe(file), size(count)) for file, count in files]
         if drawn := [len(data) for file, data in made.files.items() if "/" in file]:
             rows.append((f"{lead[0]}figurer/", f"{len(drawn)} filer", size(sum(drawn))))
+    if across and failed:
+        warned = Problems()
+        warned.warn("overview-skipped", names=danish.join(failed))
+        print_problems(warned)
+    elif across:
+        try:
+            with reporting(exits=False) as problems:
+                made = packing.build_overview(ready, packs, problems)
+                title = shown(packing.write_pack(made, out, problems).parent)
+            rows += [(f"{made.programme}/{file}", describe(file), size(len(data))) for file, data in made.files.items()]
+        except ProblemsError:
+            failed.append(packing.OVERVIEW)
+            rows.append((packing.OVERVIEW, "Ikke bygget", ""))
     if rows:
         show_table(title, ("Fil", "Hvad", "Størrelse"), rows)
     if failed:

@@ -769,7 +769,7 @@ def _deck(work: _Work) -> tuple[Slide, ...]:
         full = draft.slide.notes or tuple(one for _, blocks in slots for block in blocks for one in said(block))
         if _asks(draft, "glossary"):
             full = (*full, *(one for block in words for one in said(block)))
-        slides.append(replace(draft.slide, slots=tuple(slots), notes=_talk(work.facts, draft.slide, full)))
+        slides.append(replace(draft.slide, slots=tuple(slots), notes=talk(work.facts, draft.slide, full)))
     return _unique_titles(slides)
 
 
@@ -778,7 +778,7 @@ _CLOSERS = {"contacts": "say-thanks", "closing": "say-thanks", "section": "say-n
 _SPOKEN = 3  # sentences a speaker gets to begin with; the rest can be read up on
 
 
-def _talk(facts: Facts, slide: Slide, full: tuple[Spans, ...]) -> tuple[Spans, ...]:
+def talk(facts: Facts, slide: Slide, full: tuple[Spans, ...]) -> tuple[Spans, ...]:
     """Return a slide's notes: two or three sentences to say, then the full text.
 
     The first sentence is the slide's message; the next come from running text, never from lists, rows or names.

@@ -1,9 +1,10 @@
-"""The cross-check: what the documents of one pack say about the same thing must be the same.
+"""The cross-check: what the documents of a pack, or of several, say about the same thing must be the same.
 
 A pure function over finished trees and the calendar. Tables are compared row by row through the items' ids, in columns
-that mean the same (number, start, end, due date, owner, score), and persons through their field ids. A document that
-shows less is no difference; wording is not compared. A difference is a fault of a view or of the content's own tables,
-so it ends the build before anything is written.
+that mean the same (number, start, end, due date, owner, score), persons through their field ids, and hours (and dates
+outside such tables) through what a span or a chart says they are of. A document that shows less is no difference;
+wording is not compared. A difference is a fault of a view or of the content's own tables, so it ends the build before
+anything is written.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from generator import danish
 from generator.problems import Problems, Where
 from generator.reading.spans import Span, plain
 from generator.tree.events import DatedCalendar
-from generator.tree.nodes import Cell, Document, Row, Table, walk
+from generator.tree.nodes import Cell, Chart, Document, Row, Table, walk
 
 # Column keys of all views -> what they say. A view's own keys beside these are wording.
 _COLUMNS = {
@@ -34,6 +35,7 @@ _COLUMNS = {
 }
 _DATES = ("start", "end", "due")
 _NUMBER = re.compile(r"[A-Z]?\d+(?:\.\d+)*")
+_AMOUNT = re.compile(r"\d[\d.]*(?:,\d+)?")
 _YEAR = re.compile(r"\b\d{4}$")
 _SAID = {
     "number": "nummeret",
@@ -43,6 +45,7 @@ _SAID = {
     "owner": "den ansvarlige",
     "score": "scoren",
     "name": "navnet",
+    "hours": "timetallet",
 }
 _BARE = frozenset({"str", "int", "float", "bool", "Where"})  # annotations of fields without spans
 _NOTHING = frozenset({"", "–", "…"})
@@ -86,15 +89,31 @@ def _claims(documents: Iterable[Document], calendar: DatedCalendar | None) -> It
             if isinstance(node, Table):
                 for row in node.rows:
                     yield from _of_row(node, row, document.id)
+            elif isinstance(node, Chart):
+                for says, value in zip(node.says, node.values, strict=False):
+                    yield _of_words(says, danish.number(value), document.id)
+        programme = document.id.partition("/")[0]
         for span in _spans(document):
-            if span.field.startswith("people/") and span.tone != "fill-in" and span.text:
-                yield Claim(span.field, "name", span.text, document.id, Where(document.id))
+            if span.says:
+                yield _of_words(span.says, span.text, document.id)
+            elif span.field.startswith("people/") and span.tone != "fill-in" and span.text:
+                yield Claim(f"{programme}/{span.field}", "name", span.text, document.id, Where(document.id))
     for event in calendar.events if calendar is not None else ():
         place = Where(calendar.name if calendar is not None else "")
         for what, day in (("start", event.first), ("end", event.last), ("due", event.last)):
             yield Claim(event.id, what, _day(day), place.file, place)
         if event.mark:
             yield Claim(event.id, "number", event.mark, place.file, place)
+
+
+def _of_words(says: str, text: str, document: str) -> Claim:
+    """Return what a text gives that names its own matter: `says` is a key of what is compared and an id."""
+    what, _, name = says.partition(" ")
+    value = " ".join(text.split())
+    if what == "hours":
+        found = _AMOUNT.search(value)
+        value = found[0] if found else value
+    return Claim(name, what, value, document, Where(document))
 
 
 def _of_row(table: Table, row: Row, document: str) -> Iterator[Claim]:

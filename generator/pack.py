@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from generator.form.params import FORM, read_params
 from generator.libreoffice.program import find_program, pdf_name
 from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
 from generator.outline import Outline, Words, read_outline, read_words
+from generator.overview import FOLDER as ACROSS
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.source import shown_path
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]{0,119}\.(?:docx|pptx|xlsx)")
 CALENDAR = "calendar"  # what --only calls it: the one file of a pack that no outline describes
+OVERVIEW = "overview"  # what --only calls the deck across programmes
 SCHEMA = 1
 Shared = TypeVar("Shared")
 
@@ -463,6 +465,51 @@ def libreoffice(pdf: bool, paginate: bool, problems: Problems) -> Path | None:
     if not pdf and not paginate:
         return None
     return find_program("--pdf" if pdf else "--paginate", problems)
+
+
+def build_overview(prepared: Sequence[Prepared], packs: Sequence[Pack], problems: Problems) -> Pack:
+    """Compose and write the deck across one kommune's programmes, as a pack of its own beside theirs.
+
+    `packs` are those built from `prepared`, whose documents the deck must agree with; none where none were ordered.
+    A programme with the folder's name is reported, as is every difference; errors end the stage. Touches no disk.
+    """
+    from generator.crosscheck import cross_check
+    from generator.overview.deck import overview
+    from generator.writers.pptx import write_pptx
+
+    first = prepared[0]
+    entry, programmes = first.entry, [one.tailored.programme for one in prepared]
+    if any(one.id == ACROSS for one in programmes):
+        problems.report(
+            "folder-taken", Where(shown_path(first.order.home.content / "programmes" / ACROSS)), name=ACROSS
+        )
+    document = overview([one.tailored for one in prepared], problems, first.layout.room)
+    problems.stop_on_errors()
+    cross_check((*(made for pack in packs for made in pack.documents), document), None, problems)
+    problems.stop_on_errors()
+    palette = first.layout.palette(first.municipality.brand, document.phases)
+    data = write_pptx(document, first.layout, palette, first.logo, problems)
+    problems.stop_on_errors()
+    files = {overview_name(entry.slug): data}
+    manifest = {
+        "schema": SCHEMA,
+        "generator": __version__,
+        "programmes": [{"id": one.id, "name": one.name, "version": one.version} for one in programmes],
+        "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
+        "date": document.built.isoformat(),
+        "options": {"documents": [OVERVIEW], "people": first.order.people},
+        "state": "udkast" if document.draft else "godkendt",
+        "layout": first.layout.name,
+        "inputs": dict(sorted({name: digest for one in prepared for name, digest in one.inputs.items()}.items())),
+        "files": _listed(files),
+        "warnings": _warnings(problems, first.municipality),
+    }
+    return Pack(entry.slug, ACROSS, document.title, files, manifest, (document,))
+
+
+def overview_name(municipality: str) -> str:
+    """Return the name of a kommune's deck across programmes."""
+    return f"samlet-overblik-{municipality}.pptx"
 
 
 def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palette:

@@ -306,6 +306,8 @@ MESSAGES: dict[str, str] = {
     "path-too-long": "stien er for lang; vælg en mappe højere oppe med --out",
     "file-open": "«{file}» er åben i et andet program; gem og luk filen, og prøv igen",
     "edit-kept": "«{file}» var rettet siden sidst og er gemt som «{kept}»; den nye udgave ligger ved siden af",
+    "overview-skipped": "samlet overblik er ikke lavet, for {names} kunne ikke bygges",
+    "folder-taken": "et program kan ikke hedde «{name}»: dér ligger det samlede overblik",
     "documents-differ": "«{id}»: {what} er «{one}» i {document}, men «{other}» i {second}",
     "no-such-role": "programmet har ingen rolle med id «{name}»",
     "no-such-team": "kommunen har intet team med id «{name}»",

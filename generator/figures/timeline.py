@@ -4,12 +4,14 @@ Up to 26 weeks the axis shows weeks («uge 14»), up to 17 months months, above 
 are thinned. On a page every phase has a row of its own and the responsible stands beside the activity; on a slide the
 phases stand as a band over the months. Milestones are diamonds with their number, a bar that runs on ends in a dashed
 outline, a done bar is pale with a check mark, closed weeks are shaded.
+
+Several courses on one axis, a lane each, are the timeline across programmes (`lanes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, Protocol
 
@@ -579,3 +581,175 @@ def _number(bar: Bar, axis: _Axis, middle: float, after: float, before: float, s
         bold=True,
         align="left" if x >= after else "right",
     )
+
+
+# --- lanes ----------------------------------------------------------------------------------------------------------
+
+_LANE_LABEL = 0.235  # of the width
+_LANE_BAR, _LANE_MOST = 9.4, 32.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One course of several on the same axis: its days that are marked, and those that are only dotted.
+
+    `number` is the 1-based colour; `notes` stand under the label, a line each.
+    """
+
+    number: int
+    label: str
+    notes: tuple[str, ...]
+    start: date
+    end: date
+    marks: tuple[date, ...] = ()
+    dots: tuple[date, ...] = ()
+
+
+def lanes(
+    rows: Sequence[Lane],
+    width: float,
+    height: float,
+    words: Mapping[str, str],
+    shaded: tuple[Span, ...] = (),
+) -> Drawing:
+    """Return several courses under each other on one axis, for a slide of `width` × `height` mm.
+
+    A diamond per marked day, with its date where dates do not touch (always the first and the last); a dot per dotted
+    day; `shaded` spans run through all lanes. `words` holds `mark`, `dot` and `shade` for the legend, and `week`.
+    Raises `ValueError` without rows.
+    """
+    if not rows:
+        raise ValueError("lanes need at least one course")
+    size = 14.0
+    first, last = min(row.start for row in rows), max(row.end for row in rows)
+    axis = _axis(first, last, _LANE_LABEL * width, width)
+    line = line_height(12) + 0.4
+    head, legend = 2 * line + 1.2, line + 2.0
+    tall = min((height - head - legend) / len(rows), _LANE_MOST)
+    bottom = head + tall * len(rows)
+    names: set[str] = set()
+    shapes: list[Box | Line] = list(_shades(axis, shaded, head, bottom))
+    shapes += _axis_labels(axis, 0, 12, line, words)
+    shapes.append(Line(unique("Hovedstreg", names), 0, head, width, head, colour="accent1", width=1.25))
+    for place, row in enumerate(rows):
+        top = head + place * tall
+        shapes += _lane_row(row, axis, top, tall, size, names)
+        name = unique(f"Streg: {row.label}", names)
+        shapes.append(Line(name, 0, top + tall, width, top + tall, colour="line", width=0.75))
+    shapes += _legend(axis.left, bottom + 2.0, line, words, bool(shaded), any(row.dots for row in rows), names)
+    return Drawing(width, bottom + legend, tuple(shapes))
+
+
+def _lane_row(row: Lane, axis: _Axis, top: float, tall: float, size: float, names: set[str]) -> Iterator[Box | Line]:
+    bar = min(_LANE_BAR, tall * 0.44)
+    dates = line_height(12)
+    used = bar + (dates if row.marks else 0.0)
+    y = top + (tall - used) / 2
+    middle = y + bar / 2
+    yield Box(
+        unique(f"Program: {row.label}", names),
+        0,
+        top,
+        axis.left - 3,
+        tall,
+        lines=_lane_lines(row, axis.left - 3, tall, size),
+        text="dk2",
+        size=size,
+    )
+    left, right = axis.x(row.start), axis.x(row.end + _DAY)
+    yield Box(
+        unique(f"Bar: {row.label}", names),
+        left,
+        y,
+        max(right - left, 1.2),
+        bar,
+        fill=f"phase.{row.number}",
+    )
+    for number, day in enumerate(row.dots, 1):
+        dot = 2.4
+        x = _within((axis.x(day) + axis.x(day + _DAY)) / 2, dot, left, max(right, left + dot))
+        name = unique(f"Møde {number}: {row.label}", names)
+        ink = f"phase.{row.number}.text"
+        yield Box(name, x - dot / 2, middle - dot / 2, dot, dot, fill=ink, shape="ellipse")
+    diamond = bar * 0.92
+    for day in row.marks:
+        x = _within((axis.x(day) + axis.x(day + _DAY)) / 2, diamond, axis.left, axis.right)
+        name = unique(f"Go-live {day.isoformat()}: {row.label}", names)
+        yield Box(
+            name,
+            x - diamond / 2,
+            middle - diamond / 2,
+            diamond,
+            diamond,
+            fill="accent2",
+            line="lt1",
+            line_width=1,
+            shape="diamond",
+        )
+    yield from _mark_dates(row, axis, y + bar, dates, names)
+
+
+def _lane_lines(row: Lane, width: float, tall: float, size: float) -> tuple[Spans, ...]:
+    """Return a lane's label and as many of its notes as have room."""
+    found = (one_line(row.label, bold=True), *(one_line(note, tone="muted") for note in row.notes))
+    while len(found) > 1 and text_height(found, width, size) > tall:
+        found = found[:-1]
+    return found
+
+
+def _mark_dates(row: Lane, axis: _Axis, y: float, tall: float, names: set[str]) -> Iterator[Box]:
+    """Yield the dates under the diamonds: the first, the last, and those between that touch no other."""
+    days = sorted(set(row.marks))
+    spots = {day: _day_spot(day, axis) for day in days}
+    kept: list[date] = []
+    for day in dict.fromkeys([*days[:1], *days[-1:], *days]):
+        left, need = spots[day]
+        if all(left + need + 1 <= spots[one][0] or spots[one][0] + spots[one][1] + 1 <= left for one in kept):
+            kept.append(day)
+    for day in sorted(kept):
+        left, need = spots[day]
+        name = unique(f"Dato {day.isoformat()}: {row.label}", names)
+        text = one_line(_day_month(day), bold=True)
+        yield Box(name, left, y, need, tall, lines=(text,), text="accent2", size=12, bold=True, align="center")
+
+
+def _day_spot(day: date, axis: _Axis) -> tuple[float, float]:
+    need = text_width_mm(_day_month(day), 12, True) + 2.0
+    return _within((axis.x(day) + axis.x(day + _DAY)) / 2, need, axis.left, axis.right) - need / 2, need
+
+
+def _day_month(day: date) -> str:
+    return f"{day.day}.\u00a0{month_short(day)}"
+
+
+def _within(middle: float, wide: float, left: float, right: float) -> float:
+    return min(max(middle, left + wide / 2), right - wide / 2)
+
+
+def _legend(
+    left: float, top: float, line: float, words: Mapping[str, str], shaded: bool, dotted: bool, names: set[str]
+) -> Iterator[Box]:
+    """Yield what the signs mean, in a row under the lanes: a word beside each sign."""
+    signs: list[tuple[str, Box]] = [
+        (words["mark"], Box("", 0, 0, 4.4, 4.4, fill="accent2", shape="diamond")),
+    ]
+    if dotted:
+        signs.append((words["dot"], Box("", 0, 0, 2.4, 2.4, fill="slate", shape="ellipse")))
+    if shaded:
+        signs.append((words["shade"], Box("", 0, 0, 6.0, 4.4, fill="holiday")))
+    x = left
+    for text, sign in signs:
+        name = unique(f"Tegn: {text}", names)
+        yield replace(sign, name=name, x=x, y=top + (line - sign.h) / 2)
+        need = text_width_mm(text, 12) + 1.0
+        yield Box(
+            unique(f"Forklaring: {text}", names),
+            x + sign.w + 1.5,
+            top,
+            need,
+            line,
+            lines=(one_line(text),),
+            text="slate",
+            size=12,
+        )
+        x += sign.w + need + 8.0

@@ -25,6 +25,7 @@ from generator.kinds.parts import (
     fill_in,
     holder,
     hours,
+    hours_of,
     inside,
     line,
     local_tag,
@@ -35,6 +36,7 @@ from generator.kinds.parts import (
     short,
     text_cell,
     word,
+    worded,
 )
 from generator.kinds.units import Unit
 from generator.reading.model import Item
@@ -94,10 +96,11 @@ def _number(facts: Facts, value: str, label: str, *names: str) -> Fact:
     return Fact(f"{label}{mark.text}" if mark else label, (line(value),))
 
 
-def _given(facts: Facts, text: str, *names: str) -> Spans:
+def _given(facts: Facts, text: str | Spans, *names: str) -> Spans:
     """Return a value, marked as assumed when nobody gave one of the parameters it rests on."""
     mark = assumed_mark(facts, *names)
-    return (Span(text), mark) if mark else (Span(text),)
+    value = (Span(text),) if isinstance(text, str) else text
+    return (*value, mark) if mark else value
 
 
 def _start(facts: Facts) -> tuple[str, ...]:
@@ -134,10 +137,12 @@ def _agreed(material: Material) -> Iterator[Fact]:
     if plan:
         period = f"{danish.date_text(plan.start)} {word(facts, 'to')} {danish.date_text(plan.end)}"
         yield Fact(word(facts, "project-period"), (_given(facts, period, *_start(facts)),))
-    amounts = {"hours": hours(facts.effort.total), "fte": danish.number(facts.effort.fte, 1)}
-    total = word(facts, "hours-in-all", **amounts)
+    amounts = {"fte": danish.number(facts.effort.fte, 1)}
+    spent = Span(hours(facts.effort.total), says=hours_of(facts))
+    total = worded(facts, "hours-in-all", "hours", spent, **amounts)
     if facts.effort.cost is not None:
-        total = word(facts, "hours-and-cost", cost=danish.kroner(facts.effort.cost), **amounts)
+        cost = danish.kroner(facts.effort.cost)
+        total = worded(facts, "hours-and-cost", "hours", spent, cost=cost, **amounts)
     if plan:
         yield Fact(word(facts, "time"), (_given(facts, total, "end_users"),))
     for seat_key, name in _key_seats(material).items():
@@ -213,25 +218,33 @@ def _loose_training(facts: Facts) -> float:
 def effort_chart(material: Material) -> Iterator[Block]:
     """Yield hours per role as a bar chart, sorted, the largest in focus."""
     facts = material.facts
-    rows = [(one.label, one.hours, _short_formula(one)) for one in _counted(facts)]
+    rows = [
+        (one.label, one.hours, _short_formula(one), hours_of(facts, f"roles/{one.role}")) for one in _counted(facts)
+    ]
     loose = _loose_training(facts)
     if loose >= 0.5:
         rows.append(
-            (word(facts, "training-end-users"), loose, word(facts, "formula-people", n=danish.number(facts.end_users)))
+            (
+                word(facts, "training-end-users"),
+                loose,
+                word(facts, "formula-people", n=danish.number(facts.end_users)),
+                hours_of(facts, "effort/training"),
+            )
         )
         rows.sort(key=lambda row: -row[1])
     if not rows:
         return
-    said = [f"{label} {hours(value)}" for label, value, _ in rows]
+    said = [f"{label} {hours(value)}" for label, value, *_ in rows]
     yield Chart(
         id=_id(material, "effort-chart"),
         caption=caption(word(facts, "caption-effort"), word(facts, "caption-effort-addition")),
-        categories=tuple(label for label, _, _ in rows),
-        values=tuple(float(round(value)) for _, value, _ in rows),
-        labels=tuple(formula for _, _, formula in rows),
+        categories=tuple(label for label, *_ in rows),
+        values=tuple(float(round(value)) for _, value, *_ in rows),
+        labels=tuple(formula for _, _, formula, _ in rows),
         series=word(facts, "hours"),
         unit=word(facts, "hours").lower(),
         highlight=(0,),
+        says=tuple(says for *_, says in rows),
         alt=word(facts, "alt-effort", total=hours(facts.effort.total), roles=danish.join(said)),
     )
 
@@ -250,13 +263,14 @@ def effort_total(material: Material) -> Iterator[Block]:
     effort = facts.effort
     if not effort.total:
         return
-    lines: list[Spans] = [(Span(danish.number(effort.total), tone="big"),)]
+    lines: list[Spans] = [(Span(danish.number(effort.total), tone="big", says=hours_of(facts)),)]
     lines.append(line(word(facts, "effort-fte", fte=danish.number(effort.fte, 1))))
     if effort.cost is not None:
         lines.append(line(word(facts, "effort-cost", cost=danish.kroner(effort.cost))))
     if effort.months:
         month, value = max(effort.months, key=lambda pair: pair[1])
-        lines.append(line(word(facts, "effort-peak", month=danish.month_text(month), hours=hours(value))))
+        most = Span(hours(value), says=hours_of(facts, month=f"{month:%Y-%m}"))
+        lines.append(worded(facts, "effort-peak", "hours", most, month=danish.month_text(month)))
     if len(_counted(facts)) > 1:
         first = _counted(facts)[0]
         share = danish.percent(first.hours / effort.total) if effort.total else ""
@@ -270,14 +284,15 @@ def effort_text(material: Material) -> Iterator[Block]:
     facts = material.facts
     effort = facts.effort
     if not effort.total or not facts.plan:
-        text = word(facts, "no-effort")
+        text = line(word(facts, "no-effort"))
     else:
         span = f"{danish.date_text(facts.plan.start)} {word(facts, 'to')} {danish.date_text(facts.plan.end)}"
-        text = word(facts, "effort-sentence", hours=hours(effort.total), fte=danish.number(effort.fte, 1), span=span)
+        spent = Span(hours(effort.total), says=hours_of(facts))
+        text = worded(facts, "effort-sentence", "hours", spent, fte=danish.number(effort.fte, 1), span=span)
         if effort.cost is not None and effort.hourly_cost is not None:
             each, total = danish.kroner(effort.hourly_cost), danish.kroner(effort.cost)
-            text = f"{text} {word(facts, 'effort-sentence-cost', each=each, cost=total)}"
-    yield Prose(id=_id(material, "effort-text"), paragraphs=(line(text),))
+            text = (*text, Span(f" {word(facts, 'effort-sentence-cost', each=each, cost=total)}"))
+    yield Prose(id=_id(material, "effort-text"), paragraphs=(text,))
 
 
 @view("facts", "effort-source")
@@ -305,7 +320,9 @@ def effort_roles(material: Material) -> Iterator[Block]:
             text_cell(one.label, bold=True),
             text_cell(danish.number(one.people), align="right") if one.people else dash_cell(),
             text_cell(danish.percent(one.share), align="right") if counted and one.share else dash_cell(),
-            text_cell(danish.number(one.hours), align="right") if counted else text_cell(word(facts, "not-estimated")),
+            _hours_cell(one.hours, hours_of(facts, f"roles/{one.role}"))
+            if counted
+            else text_cell(word(facts, "not-estimated")),
         ]
         if cost is not None:
             cells.append(text_cell(danish.kroner(one.hours * cost), align="right") if counted else dash_cell())
@@ -316,7 +333,7 @@ def effort_roles(material: Material) -> Iterator[Block]:
             text_cell(word(facts, "training-end-users"), bold=True),
             text_cell(danish.number(facts.end_users), align="right"),
             dash_cell(),
-            text_cell(danish.number(loose), align="right"),
+            _hours_cell(loose, hours_of(facts, "effort/training")),
         ]
         if cost is not None:
             cells.append(text_cell(danish.kroner(loose * cost), align="right"))
@@ -325,7 +342,7 @@ def effort_roles(material: Material) -> Iterator[Block]:
         text_cell(word(facts, "in-all"), bold=True),
         dash_cell(),
         dash_cell(),
-        text_cell(danish.number(effort.total), bold=True, align="right"),
+        _hours_cell(effort.total, hours_of(facts), bold=True),
     ]
     if cost is not None:
         total.append(text_cell(danish.kroner(effort.cost or 0), bold=True, align="right"))
@@ -364,6 +381,9 @@ def effort_months(material: Material) -> Iterator[Block]:
         return
     labels = [danish.quarter_text(span) if quarters else _short_month(span) for span in spans]
 
+    def says(span: date, what: str = "") -> str:
+        return hours_of(facts, what, f"{span.year}-K{span.month // 3 + 1}" if quarters else f"{span:%Y-%m}")
+
     def values(pairs: Mapping[date, float] | tuple[tuple[date, float], ...]) -> dict[date, float]:
         found = dict.fromkeys(spans, 0.0)
         for month, value in dict(pairs).items():
@@ -378,7 +398,10 @@ def effort_months(material: Material) -> Iterator[Block]:
         rows.append(
             Row(
                 f"{facts.programme.id}/roles/{one.role}@months",
-                (text_cell(one.label, bold=True), *(_number_cell(by[span]) for span in spans)),
+                (
+                    text_cell(one.label, bold=True),
+                    *(_number_cell(by[span], says(span, f"roles/{one.role}")) for span in spans),
+                ),
             )
         )
     totals = values(facts.effort.months)
@@ -387,7 +410,10 @@ def effort_months(material: Material) -> Iterator[Block]:
         rows.append(
             Row(
                 _id(material, "effort-months/training"),
-                (text_cell(word(facts, "training-end-users"), bold=True), *(_number_cell(by[span]) for span in spans)),
+                (
+                    text_cell(word(facts, "training-end-users"), bold=True),
+                    *(_number_cell(by[span], says(span, "effort/training")) for span in spans),
+                ),
             )
         )
     rows.append(
@@ -395,7 +421,7 @@ def effort_months(material: Material) -> Iterator[Block]:
             _id(material, "effort-months/total"),
             (
                 text_cell(word(facts, "in-all"), bold=True),
-                *(text_cell(danish.number(totals[span]), bold=True, align="right") for span in spans),
+                *(_hours_cell(totals[span], says(span), bold=True) for span in spans),
             ),
         )
     )
@@ -415,8 +441,13 @@ def _short_month(month: date) -> str:
     return f"{danish.month_short(month)}{NBSP}{month.year}"
 
 
-def _number_cell(value: float) -> Cell:
-    return text_cell(danish.number(value), align="right") if value >= 0.5 else dash_cell()
+def _number_cell(value: float, says: str) -> Cell:
+    return _hours_cell(value, says) if value >= 0.5 else dash_cell()
+
+
+def _hours_cell(value: float, says: str, bold: bool = False) -> Cell:
+    """Return a number of hours that says what it is of."""
+    return cell((Span(danish.number(value), says=says),), align="right", bold=bold)
 
 
 @view("facts", "effort-loads")
@@ -459,7 +490,7 @@ def arithmetic(material: Material) -> Iterator[Block]:
                 (
                     text_cell(one.label, bold=True),
                     text_cell(formula),
-                    text_cell(danish.number(one.hours), align="right") if one.estimated else dash_cell(),
+                    _hours_cell(one.hours, hours_of(facts, f"roles/{one.role}")) if one.estimated else dash_cell(),
                 ),
             )
         )
@@ -471,7 +502,7 @@ def arithmetic(material: Material) -> Iterator[Block]:
                 (
                     text_cell(word(facts, "training-end-users"), bold=True),
                     text_cell(word(facts, "formula-training", n=danish.number(facts.end_users))),
-                    text_cell(danish.number(loose), align="right"),
+                    _hours_cell(loose, hours_of(facts, "effort/training")),
                 ),
             )
         )
@@ -483,7 +514,7 @@ def arithmetic(material: Material) -> Iterator[Block]:
                 text_cell(
                     word(facts, "formula-fte", hours=danish.number(effort.total), fte=danish.number(effort.fte, 2))
                 ),
-                text_cell(danish.number(effort.total), bold=True, align="right"),
+                _hours_cell(effort.total, hours_of(facts), bold=True),
             ),
         )
     )

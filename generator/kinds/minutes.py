@@ -18,14 +18,17 @@ from generator.kinds.parts import (
     cell,
     fill_in,
     hours,
+    hours_of,
     line,
     local_tag,
+    muted,
     of_kind,
     own,
     people_acting,
     person_name,
     text_cell,
     word,
+    worded,
 )
 from generator.kinds.risks import Risk, numbered
 from generator.kinds.steering import AgendaItem, Steering, agenda_of
@@ -118,7 +121,8 @@ def _details(material: Material, meetings: Sequence[SteeringMeeting], number: in
         month = meeting.date.replace(day=1)
         found = dict(facts.effort.months).get(month, 0)
         if found >= 0.5:
-            yield line(word(facts, "agenda-hours", hours=hours(found), month=danish.month_text(month)), tone="muted")
+            spent = Span(hours(found), says=hours_of(facts, month=f"{month:%Y-%m}"))
+            yield muted(worded(facts, "agenda-hours", "hours", spent, month=danish.month_text(month)))
     elif item.shows == "next" and after is not None:
         yield line(word(facts, "agenda-next", date=danish.date_text(after.date), meeting=after.label), tone="muted")
 

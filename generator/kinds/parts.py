@@ -30,6 +30,12 @@ def word(facts: Facts, key: str, /, **values: object) -> str:
     return text.format_map(_Values(values)) if values else text
 
 
+def worded(facts: Facts, key: str, name: str, value: Span, **values: object) -> Spans:
+    """Return the label `key` with `{name}` filled in by a span of its own."""
+    before, _, after = word(facts, key, **{name: "\0"}, **values).partition("\0")
+    return tuple(one for one in (Span(before), value, Span(after)) if one.text)
+
+
 class _Values(dict[str, object]):
     """Values for a label; a name nobody gives stays in its braces, where an author sees it."""
 
@@ -292,6 +298,11 @@ def caption(text: str, addition: str = "") -> Spans:
 def phase_number(facts: Facts, phase: str) -> int:
     """Return the 1-based number of a phase, 0 for one that is not in the plan."""
     return facts.phase_order.index(phase) + 1 if phase in facts.phase_order else 0
+
+
+def hours_of(facts: Facts, what: str = "", month: str = "") -> str:
+    """Return what a number of hours is of, for `Span.says`: the programme's in all, or those of `what` or a month."""
+    return f"hours {facts.programme.id}/{what or 'effort'}" + (f"@{month}" if month else "")
 
 
 def hours(value: float) -> str:

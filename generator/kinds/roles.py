@@ -19,6 +19,7 @@ from generator.kinds.parts import (
     cell,
     fill_in,
     hours,
+    hours_of,
     joined,
     line,
     local_tag,
@@ -35,6 +36,7 @@ from generator.kinds.parts import (
     short,
     text_cell,
     word,
+    worded,
 )
 from generator.kinds.pieces import chosen, half
 from generator.reading.model import Basis, Item, Model
@@ -334,13 +336,14 @@ def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ..
         time.extend(muted(one) for one in role.allocation.condition.lines)
     effort = _effort(facts, role.key)
     if effort is not None and effort.estimated and effort.hours >= 0.5:
-        text = word(
+        text = worded(
             facts,
             "hours-of-people",
-            hours=hours(effort.hours),
+            "hours",
+            Span(hours(effort.hours), says=hours_of(facts, f"roles/{role.key}")),
             people=danish.plural(effort.people, "person", "personer"),
         )
-        time.append(line(text))
+        time.append(text)
     found.append(Fact(word(facts, "time"), tuple(time)))
     if above is not None:
         found.append(Fact(word(facts, "reports-to"), (above.name.spans,)))

@@ -14,7 +14,8 @@ class Span:
     value. `tone` is a role word: "" plain, "muted" (slate), "accent" (accent1), "highlight" (accent2), "fill-in" for
     «[Udfyld: …]», "assumed" for values nobody gave, "local" for the tag «Lokalt hos os», "risk.1"–"risk.4" and
     "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when
-    not Danish.
+    not Danish. `says` names what a number, date or name in the text is of (`hours vitas/effort`): the cross-check
+    compares those of the same thing, writers pass it over.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Span:
     field: str = ""
     tone: str = ""
     lang: str = ""
+    says: str = ""
 
 
 Spans: TypeAlias = tuple[Span, ...]

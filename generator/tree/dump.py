@@ -40,7 +40,7 @@ def _object(value: object, depth: int) -> Iterator[str]:
     simple, nested = [], []
     for item in fields(value):  # type: ignore[arg-type]
         content = getattr(value, item.name)
-        if item.name == "where" or content in ("", (), None, False):
+        if item.name in ("where", "says") or content in ("", (), None, False):
             continue
         if isinstance(content, Drawing | tuple) or is_dataclass(content):
             nested.append((item.name, content))
