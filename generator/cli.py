@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator import __version__, danish
+from generator import __version__
 from generator.problems import Problem, Problems, ProblemsError, Where
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def pack(
             rows.append((f"{lead[0]}figurer/", f"{len(drawn)} filer", size(sum(drawn))))
     if across and failed:
         warned = Problems()
-        warned.warn("overview-skipped", names=danish.join(failed))
+        warned.warn("overview-skipped", names=", ".join(failed))
         print_problems(warned)
     elif across:
         try:

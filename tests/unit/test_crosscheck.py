@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from generator.compose import compose
 from generator.crosscheck import cross_check
 from generator.dates import calendar_of
-from generator.pack import Order, build_pack, find_home, prepare
+from generator.pack import Order, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems, ProblemsError
 from generator.reading.spans import Span
 from generator.tree.events import DatedCalendar, Event
-from generator.tree.nodes import Cell, Column, Control, Cover, Document, Prose, Row, Section, Table
+from generator.tree.nodes import Cell, Chart, Column, Control, Cover, Document, Prose, Row, Section, Table, walk
 
 DAY = date(2027, 4, 13)
 
@@ -135,3 +137,147 @@ def test_a_difference_ends_the_build(monkeypatch):
     with pytest.raises(ProblemsError) as error:
         build_pack(prepared, problems)
     assert {one.code for one in error.value.problems.errors} == {"documents-differ"}
+
+
+# One document of a real pack altered: the build ends and says where
+
+
+@pytest.fixture(scope="module")
+def vitas() -> Prepared:
+    """A pack with people, so that names and owners stand in its documents."""
+    return prepare(Order("vitas", "skanderborg", find_home(None, Problems())), Problems())
+
+
+def altered(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a tree with `change` made wherever it gives anything; the same tree where it gives nothing."""
+    found = change(value)
+    if found is not None:
+        return found
+    if isinstance(value, tuple):
+        return tuple(altered(one, change) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        new = {one.name: altered(getattr(value, one.name), change) for one in fields(value) if one.init}
+        return replace(value, **{name: one for name, one in new.items() if one is not getattr(value, name)})
+    return value
+
+
+def in_column(key: str, text: str, when: date | None = None) -> Callable[[Any], Any]:
+    """Change every cell of a column in tables with items."""
+
+    def change(value: Any) -> Any:
+        if not isinstance(value, Table) or key not in [column.key for column in value.columns]:
+            return None
+        place = [column.key for column in value.columns].index(key)
+        rows = []
+        for row in value.rows:
+            old = row.cells[place]
+            control = replace(old.control, value=text, when=when or old.control.when) if old.control else None
+            new = Cell(((Span(text),),), control=control)
+            rows.append(replace(row, cells=(*row.cells[:place], new, *row.cells[place + 1 :])))
+        return replace(value, rows=tuple(rows))
+
+    return change
+
+
+def in_spans(test: Callable[[Span], bool], text: str) -> Callable[[Any], Any]:
+    return lambda value: replace(value, text=text) if isinstance(value, Span) and test(value) else None
+
+
+def in_chart(value: Any) -> Any:
+    return replace(value, values=tuple(one + 1 for one in value.values)) if isinstance(value, Chart) else None
+
+
+DAY_OFF = date(2031, 2, 3)
+ALTERED = {
+    "date": in_column("due", "3. feb. 2031", DAY_OFF),
+    "end": in_column("end", "3. feb. 2031", DAY_OFF),
+    "milestone": in_column("date", "3. feb. 2031", DAY_OFF),
+    "number": in_column("number", "9.99"),
+    "owner": in_column("owner", "En helt anden"),
+    "score": in_column("score", "24 Kritisk"),
+    "name": in_spans(lambda one: one.field == "people/projektleder/0/name", "Karin Andersen"),
+    "hours": in_spans(lambda one: one.says.startswith("hours "), "9.999 timer"),
+    "chart": in_chart,
+}
+
+
+@pytest.mark.parametrize(
+    ("document", "what", "said"),
+    [
+        ("guide", "date", "fristen er"),
+        ("guide", "milestone", "datoen er"),
+        ("guide", "number", "nummeret er"),
+        ("guide", "owner", "den ansvarlige er"),
+        ("guide", "score", "scoren er"),
+        ("guide", "name", "navnet er"),
+        ("guide", "hours", "timetallet er"),
+        ("guide", "chart", "timetallet er"),
+        ("briefing", "number", "nummeret er"),
+        ("briefing", "date", "fristen er"),
+        ("briefing", "owner", "den ansvarlige er"),
+        ("briefing", "name", "navnet er"),
+        ("briefing", "hours", "timetallet er"),
+        ("briefing", "chart", "timetallet er"),
+        ("leader-brief", "name", "navnet er"),
+        ("log", "date", "fristen er"),
+        ("log", "end", "datoen er"),
+        ("log", "number", "nummeret er"),
+        ("log", "owner", "den ansvarlige er"),
+        ("log", "score", "scoren er"),
+        ("case-paper", "hours", "timetallet er"),
+        ("steering-meetings", "hours", "timetallet er"),
+    ],
+)
+def test_a_document_altered_alone_ends_the_build_in_plain_danish(
+    vitas: Prepared, monkeypatch: pytest.MonkeyPatch, document: str, what: str, said: str
+):
+    def wrong(tailored: Any, outline: Any, *given: Any, **named: Any) -> Document:
+        made = compose(tailored, outline, *given, **named)
+        return altered(made, ALTERED[what]) if outline.name == document else made
+
+    monkeypatch.setattr("generator.pack.compose", wrong)
+    with pytest.raises(ProblemsError) as error:
+        build_pack(vitas, Problems())
+    problems = error.value.problems.errors
+    assert {one.code for one in problems} == {"documents-differ"}
+    named = next(one for one in vitas.outlines if one.name == document)
+    assert any(said in one.message and f"vitas/{named.address}" in one.message for one in problems)
+
+
+def test_a_calendar_altered_alone_ends_the_build_and_is_named(vitas: Prepared, monkeypatch: pytest.MonkeyPatch):
+    def renumbered(tailored: Any, problems: Problems, **whose: Any) -> DatedCalendar:
+        made = calendar_of(tailored, problems, **whose)
+        return replace(made, events=tuple(replace(one, mark=one.mark and "M99") for one in made.events))
+
+    monkeypatch.setattr("generator.pack.calendar_of", renumbered)
+    with pytest.raises(ProblemsError) as error:
+        build_pack(vitas, Problems())
+    problems = error.value.problems.errors
+    assert problems and all("M99" in one.message and "VITAS i Skanderborg Kommune" in one.message for one in problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("1.536 timer", 0), ("1.536", 0), ("i alt 1.536\u00a0timer", 0), ("1.537", 1), ("153", 1)]
+)
+def test_hours_are_compared_by_their_number_wherever_they_stand(text, count):
+    one = document("guide", Prose(id="p", paragraphs=((Span("1.536", says="hours demo/effort"),),)))
+    other = document("deck", Prose(id="q", paragraphs=((Span(text, says="hours demo/effort"),),)))
+    chart = document(
+        "brief",
+        Chart(id="c", caption=(), categories=("I alt",), values=(1536.0,), says=("hours demo/effort",)),
+    )
+
+    assert len(found(one, chart, other)) == count
+
+
+@pytest.mark.parametrize("programme", ["vitas", "ffb"])
+def test_every_number_of_hours_in_a_pack_says_what_it_is_of(programme):
+    """Hours that a document shows in a table or chart are claims: a view that forgets is found here."""
+    prepared = prepare(Order(programme, "skanderborg", find_home(None, Problems())), Problems())
+    for outline in prepared.outlines:
+        made = compose(prepared.tailored, outline, Problems(), prepared.layout.room)
+        for node in walk(made):
+            if isinstance(node, Table) and "hours" in [column.key for column in node.columns]:
+                place = [column.key for column in node.columns].index("hours")
+                shown = [span for row in node.rows for line in row.cells[place].lines for span in line]
+                assert all(span.says for span in shown if span.text[:1].isdigit()), (made.id, node.id)
