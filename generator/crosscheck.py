@@ -136,7 +136,10 @@ def _value(cell: Cell, what: str) -> str:
     text = " ".join(text.split())
     if what in _DATES and not _YEAR.search(text):
         return ""  # a time of day, «på mødet»
-    if what in ("number", "score"):
+    if what == "score":  # the result stands last: «Kritisk», «4 × 4 = 16»
+        everything = " ".join([text, *(plain(line) for line in cell.lines)])
+        return next(reversed(_NUMBER.findall(everything)), "")
+    if what == "number":
         found = _NUMBER.search(text)
         return found[0] if found else ""
     return text
