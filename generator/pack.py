@@ -471,13 +471,15 @@ def build_overview(prepared: Sequence[Prepared], packs: Sequence[Pack], problems
     """Compose and write the deck across one kommune's programmes, as a pack of its own beside theirs.
 
     `packs` are those built from `prepared`, whose documents the deck must agree with; none where none were ordered.
-    A programme with the folder's name is reported, as is every difference; errors end the stage. Touches no disk.
+    A programme with the folder's name is reported, as is every difference; errors end the stage. Touches no
+    disk, but for what the order wants of LibreOffice.
     """
     from generator.crosscheck import cross_check
     from generator.overview.deck import overview
     from generator.writers.pptx import write_pptx
 
     first = prepared[0]
+    program = libreoffice(first.order.pdf, False, problems)
     entry, programmes = first.entry, [one.tailored.programme for one in prepared]
     if any(one.id == ACROSS for one in programmes):
         problems.report(
@@ -491,20 +493,33 @@ def build_overview(prepared: Sequence[Prepared], packs: Sequence[Pack], problems
     data = write_pptx(document, first.layout, palette, first.logo, problems)
     problems.stop_on_errors()
     files = {overview_name(entry.slug): data}
+    by = ""
+    if program is not None:
+        from generator.libreoffice.make import printed
+
+        made = printed(program, files, problems)
+        files |= made.files
+        by = made.by
+    problems.stop_on_errors()
     manifest = {
         "schema": SCHEMA,
         "generator": __version__,
         "programmes": [{"id": one.id, "name": one.name, "version": one.version} for one in programmes],
         "municipality": {"slug": entry.slug, "code": entry.code, "name": entry.official_name},
         "date": document.built.isoformat(),
-        "options": {"documents": [OVERVIEW], "people": first.order.people},
+        "options": {
+            "documents": [OVERVIEW],
+            "people": first.order.people,
+            **({"pdf": True} if first.order.pdf else {}),
+        },
+        **({"libreoffice": by} if by else {}),
         "state": "udkast" if document.draft else "godkendt",
         "layout": first.layout.name,
         "inputs": dict(sorted({name: digest for one in prepared for name, digest in one.inputs.items()}.items())),
         "files": _listed(files),
         "warnings": _warnings(problems, first.municipality),
     }
-    return Pack(entry.slug, ACROSS, document.title, files, manifest, (document,))
+    return Pack(entry.slug, ACROSS, document.title, dict(sorted(files.items())), manifest, (document,))
 
 
 def overview_name(municipality: str) -> str:

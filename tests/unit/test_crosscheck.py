@@ -236,7 +236,7 @@ def test_a_document_altered_alone_ends_the_build_in_plain_danish(
         made = compose(tailored, outline, *given, **named)
         return altered(made, ALTERED[what]) if outline.name == document else made
 
-    monkeypatch.setattr("generator.pack.compose", wrong)
+    monkeypatch.setattr("generator.compose.compose", wrong)
     with pytest.raises(ProblemsError) as error:
         build_pack(vitas, Problems())
     problems = error.value.problems.errors
@@ -250,7 +250,7 @@ def test_a_calendar_altered_alone_ends_the_build_and_is_named(vitas: Prepared, m
         made = calendar_of(tailored, problems, **whose)
         return replace(made, events=tuple(replace(one, mark=one.mark and "M99") for one in made.events))
 
-    monkeypatch.setattr("generator.pack.calendar_of", renumbered)
+    monkeypatch.setattr("generator.dates.calendar_of", renumbered)
     with pytest.raises(ProblemsError) as error:
         build_pack(vitas, Problems())
     problems = error.value.problems.errors
