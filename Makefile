@@ -3,6 +3,7 @@
 #   make pack PROGRAMME=all                      every programme, and samlet/: the deck across them
 #   make pack MUNICIPALITY=aarhus PROGRAMME=vitas OUT=output PARAMS=my.yaml LAYOUT=my-layout
 #   (PARAMS: a parameter file, a filled-in form or a folder of them)
+#   make pack AUDIENCE=alle                      the edition for everybody, without stakeholders, risks and hours
 #   make pack PDF=1                              an accessible PDF of each document and deck too (needs LibreOffice)
 #   make test · make accept · make lint · make issue RELEASE=2027.1 · make schema · make layouts · make sample · make pictures · make clean
 
@@ -12,10 +13,11 @@ OUT ?= output
 PARAMS ?=
 LAYOUT ?=
 PDF ?=
+AUDIENCE ?=
 RELEASE ?= 2027.1
 PYTEST_ARGS ?=
 # Read by the recipes as shell variables, so that a name with spaces or quotes stays one word.
-export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT PDF RELEASE PYTHON
+export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT PDF AUDIENCE RELEASE PYTHON
 
 SHELL := /bin/sh
 VENV := .venv
@@ -26,7 +28,7 @@ RUN := $(BIN)/python -m generator
 .DEFAULT_GOAL := pack
 
 pack: setup
-	@$(RUN) pack "$$PROGRAMME" "$$MUNICIPALITY" --out "$$OUT" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"} $${PDF:+--pdf}
+	@$(RUN) pack "$$PROGRAMME" "$$MUNICIPALITY" --out "$$OUT" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"} $${PDF:+--pdf} $${AUDIENCE:+--audience "$$AUDIENCE"}
 
 issue: setup node_modules/.installed
 	@$(RUN) issue "$$RELEASE" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}

@@ -25,6 +25,7 @@ from generator.problems import Problem, Problems, ProblemsError, Where
 
 if TYPE_CHECKING:
     from generator.pack import Order, Pack, Prepared
+    from generator.reading.model import Audience
 
 # A file's name may hold what a terminal obeys (colours, new lines, right-to-left); none of it reaches the screen.
 _UNSEEN = re.compile("\n(?!    → )|[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -50,6 +51,13 @@ DATE_OF_STATUS = click.option(
 )
 
 DRAFT = click.option("--draft", is_flag=True, help="Also build content that is not approved, marked as a draft.")
+AUDIENCE = click.option(
+    "--audience",
+    type=click.Choice(["styregruppe", "projekt", "alle"]),
+    default="styregruppe",
+    show_default=True,
+    help="The edition for these readers; the default holds everything.",
+)
 ALL = "all"
 
 
@@ -108,6 +116,7 @@ def _inside(error: BaseException) -> str:
 @click.option(
     "--paginate", is_flag=True, help="Take the pages of contents lists from LibreOffice, which must be there."
 )
+@AUDIENCE
 @DRAFT
 def pack(
     programme: str,
@@ -121,6 +130,7 @@ def pack(
     figures: bool,
     pdf: bool,
     paginate: bool,
+    audience: Audience,
     draft: bool,
 ) -> None:
     """Build the pack of PROGRAMME (all: every programme) for MUNICIPALITY (slug, Danish name or four-digit code)."""
@@ -157,13 +167,14 @@ def pack(
                 order = make_order(
                     name, municipality, content, layout, params, problems, only=wanted[name], built=built
                 )
-                order = replace(order, draft=draft, pdf=pdf, paginate=paginate)
+                order = replace(order, draft=draft, pdf=pdf, paginate=paginate, audience=audience)
                 with watching(f"Bygger {name} …"):
                     prepared = packing.prepare(order, problems)
                     ready.append(prepared)
                     if skipped:
                         continue
-                    place = out / prepared.entry.slug / prepared.tailored.programme.id
+                    edition = packing.edition_name(prepared.tailored.programme.id, audience)
+                    place = out / prepared.entry.slug / edition
                     former = packing.former_calendar(place, packing.calendar_name(place.name, prepared.entry.slug))
                     made = packing.build_pack(prepared, problems, figures=figures, former=former)
                     folder = packing.write_pack(made, out, problems)
@@ -174,7 +185,7 @@ def pack(
                 rows.append((name, "Ikke bygget", ""))
             continue
         title = f"{made.title} · {shown(folder)}" if programme != ALL else shown(folder.parent)
-        lead = (f"{name}/",) if programme == ALL else ("",)
+        lead = (f"{edition}/",) if programme == ALL else ("",)
         files = [(file, len(data)) for file, data in made.files.items() if "/" not in file]
         rows += [(f"{lead[0]}{file}", describe(file), size(count)) for file, count in files]
         if drawn := [len(data) for file, data in made.files.items() if "/" in file]:
@@ -365,6 +376,7 @@ def new_layout(name: str, out: Path | None, content: Path | None) -> None:
 @LAYOUT
 @CONTENT
 @DATE
+@AUDIENCE
 def preview(
     programme: str,
     municipality: str,
@@ -374,6 +386,7 @@ def preview(
     layout: Path | None,
     content: Path | None,
     built: datetime | None,
+    audience: Audience,
 ) -> None:
     """Write one web page with all documents of PROGRAMME for MUNICIPALITY, with ids and sources."""
     with reporting() as problems:
@@ -381,13 +394,13 @@ def preview(
         from generator.authoring.preview import preview_page, review_copy
 
         order = make_order(programme, municipality, content, layout, params, problems, built=built)
-        prepared = packing.prepare(replace(order, draft=True), problems)
+        prepared = packing.prepare(replace(order, draft=True, audience=audience), problems)
         if docx:
             data = review_copy(prepared, problems)
         else:
             data = preview_page(prepared, packing.build_pack(prepared, problems))
         problems.stop_on_errors()
-        name = f"{prepared.tailored.programme.id}-{prepared.entry.slug}"
+        name = f"{packing.edition_name(prepared.tailored.programme.id, audience)}-{prepared.entry.slug}"
         write_file(out or Path(f"{name}-gennemlaesning.docx" if docx else f"{name}.html"), data, problems)
 
 
@@ -399,6 +412,7 @@ def preview(
 @PARAMS
 @CONTENT
 @DATE
+@AUDIENCE
 def explain(
     programme: str,
     municipality: str,
@@ -407,6 +421,7 @@ def explain(
     params: Path | None,
     content: Path | None,
     built: datetime | None,
+    audience: Audience,
 ) -> None:
     """Tell why items are in or out, and which value came from which file and line."""
     with reporting() as problems:
@@ -414,7 +429,7 @@ def explain(
         from generator import review
 
         order = make_order(programme, municipality, content, None, params, problems, built=built)
-        prepared = packing.prepare(replace(order, draft=True), problems)
+        prepared = packing.prepare(replace(order, draft=True, audience=audience), problems)
         rows = review.explain(prepared, counted or item, problems)
         got = None
         if counted:

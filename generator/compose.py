@@ -16,7 +16,7 @@ from typing import Literal
 
 from generator import danish
 from generator.figures.wheel import cover_wheel
-from generator.kinds import Frame, Items, Material, views
+from generator.kinds import Frame, Items, Material, audience_of, views
 from generator.kinds.facts import Facts, Observed
 from generator.kinds.parts import (
     acting_as,
@@ -35,7 +35,7 @@ from generator.kinds.sheets import described, named_items, overview
 from generator.kinds.terms import Term, glossary
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
-from generator.reading.model import Item
+from generator.reading.model import WHOLE, Item
 from generator.reading.spans import Span, Spans, plain
 from generator.reading.text import Text
 from generator.tailoring.expressions import Record, Scope, holds
@@ -120,6 +120,7 @@ def compose(
             ("version", facts.programme.version),
             ("built", facts.built.isoformat()),
             ("outline", outline.address),
+            *((("audience", facts.audience),) if facts.audience != WHOLE else ()),
             *(described(facts, named_items(work.items("phases")), sections) if outline.form == "log" else ()),
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
@@ -234,6 +235,8 @@ class _Work:
             if kind == "document":
                 found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
                 continue
+            if not self.facts.shows(audience_of(kind, name)):
+                continue
             width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_WIDTH, 0.0))
             if medium == "slide":
                 width, height = width * self.room[0], height * self.room[1]
@@ -261,6 +264,7 @@ def _scope(facts: Facts) -> Scope:
         "superusers": facts.superusers,
         "gap_weeks": facts.gap_weeks,
         "phase_count": len(facts.phase_order),
+        "audience": facts.audience,
     }
     return Scope({**facts.computed, **values}, ledger)
 

@@ -19,7 +19,7 @@ from pydantic import Field
 
 from generator.kinds import kinds, views
 from generator.problems import NOWHERE, Problems, Where, nearest
-from generator.reading.model import Model
+from generator.reading.model import EVERYBODY, Audience, Model
 from generator.reading.source import place, read_yaml, validate
 from generator.reading.text import Expression
 
@@ -112,6 +112,10 @@ class _OutlineFile(Model):
     )
     each: Literal["", "phases", "roles"] = Field(default="", description="Ét dokument for hver fase eller rolle")
     compact: bool = Field(default=False, description="Ét ark uden forside: kapitlerne står under hinanden")
+    audience: Audience = Field(
+        default=EVERYBODY,
+        description="Hvem dokumentet er til: styregruppe, projekt eller alle; andre udgaver får det ikke",
+    )
     many_pages: bool = Field(default=False, description="true: et compact dokument må fylde flere sider")
     cover: str = Field(description="Nøgle under cover i programme.yaml; med each også {number} og {item}")
     file: str = Field(
@@ -146,6 +150,7 @@ class Outline:
     compact: bool = False
     many_pages: bool = False
     sheets: tuple[SheetEntry, ...] = ()
+    audience: Audience = EVERYBODY
 
     @property
     def name(self) -> str:
@@ -213,6 +218,7 @@ def read_outline(path: Path, problems: Problems) -> Outline | None:
         compact=read.compact,
         sheets=read.sheets,
         many_pages=read.many_pages,
+        audience=read.audience,
     )
     words = ("programme", "municipality", *(("number", "item", read.each.removesuffix("s")) if read.each else ()))
     if not re.fullmatch(rf"(?:[a-z0-9-]|\{{(?:{'|'.join(words)})\}}){{1,120}}", read.file):

@@ -24,6 +24,7 @@ from generator.outline import Outline, Words, read_outline, read_words
 from generator.overview import FOLDER as ACROSS
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
+from generator.reading.model import WHOLE, Audience, meant_for
 from generator.reading.source import shown_path
 
 # The rooms that make a document are loaded where they are used: a run that finds nothing to build never needs them.
@@ -59,6 +60,7 @@ class Order:
     `built` overrides the release date; `draft` lets unapproved content through, with a watermark. `people` False
     leaves out everything about persons; `start` is the project's first day where the kommune has set neither start nor
     go-live. `paginate` takes the pages of contents lists from LibreOffice, `pdf` a PDF of each document and deck.
+    `audience` says whom the edition is for: the whole one, or one without what is for fewer people.
     """
 
     programme: str
@@ -73,6 +75,7 @@ class Order:
     start: date | None = None
     paginate: bool = False
     pdf: bool = False
+    audience: Audience = WHOLE
 
 
 # What many orders share (layout, programmes, register …), read once and kept by whoever builds them.
@@ -103,7 +106,7 @@ class Prepared:
 class Pack:
     """Files by name and what `pack.json` will say; `documents` are the trees they were written from.
 
-    `partial` when only some of the programme's documents were ordered.
+    `partial` when only some of the programme's documents were ordered; `audience` whom the edition is for.
     """
 
     municipality: str
@@ -113,6 +116,7 @@ class Pack:
     manifest: Mapping[str, Any]
     documents: tuple[Document, ...] = ()
     partial: bool = False
+    audience: Audience = WHOLE
 
 
 # Reading
@@ -177,20 +181,24 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         wanted = order.only or municipality.documents or ()
         dated = _has_dates(programme) and (not wanted or CALENDAR in wanted)
         extra = (CALENDAR,) if _has_dates(programme) else ()
-        bundle = _wanted(outlines, (), municipality, Problems() if order.only else problems, extra)
+        _check_audience(outlines, order, problems)
+        bundle = _wanted(outlines, (), municipality, Problems() if order.only else problems, extra, order.audience)
         log = next((one for one in bundle if one.form == "log"), None)
-        outlines = _wanted(outlines, order.only, municipality, problems, extra) if order.only else bundle
+        outlines = (
+            _wanted(outlines, order.only, municipality, problems, extra, order.audience) if order.only else bundle
+        )
         if not order.draft:
             _check_approved(programme, problems)
         if municipality.logo is not None:
             logo = read_logo(municipality.logo, problems, municipality.where("logo"))
-        _check_names(order, outlines, programme.id, entry.slug, problems)
+        _check_names(order, outlines, edition_name(programme.id, order.audience), entry.slug, problems)
     problems.stop_on_errors()
     assert programme and entry and municipality and layout and defaults  # each None reported an error above
-    tailored = tailor(programme, municipality, defaults, words, problems, built=order.built or programme.released)
+    built = order.built or programme.released
+    tailored = tailor(programme, municipality, defaults, words, problems, built=built, audience=order.audience)
     problems.stop_on_errors()
     if log is not None:
-        name = log.file_name(programme.id, entry.slug)
+        name = log.file_name(edition_name(programme.id, order.audience), entry.slug)
         tailored = replace(tailored, facts=replace(tailored.facts, log=name))
     # A paper names the whole pack as its attachments, and every document the project log.
     inputs = _inputs(order, programme, municipality, (*outlines, *bundle), layout, register.sha256)
@@ -314,8 +322,12 @@ def _wanted(
     municipality: Municipality,
     problems: Problems,
     extra: tuple[str, ...] = (),
+    audience: Audience = WHOLE,
 ) -> tuple[Outline, ...]:
-    """The documents asked for on the command line, else those the kommune wants, else all; `extra` has no outline."""
+    """The documents asked for on the command line, else those the kommune wants, else all; `extra` has no outline.
+
+    Those that are not for `audience` are left out.
+    """
     known = [*(outline.name for outline in outlines), *extra]
     ids = {outline.id for outline in outlines}
     wanted = only or municipality.documents or ()
@@ -323,7 +335,21 @@ def _wanted(
         if name not in known and name not in ids:
             where = NOWHERE if only else municipality.where("documents")
             problems.report("unknown-document", where, name=name[:80], hint=nearest(name, known))
-    return tuple(outline for outline in outlines if not wanted or outline.id in wanted or outline.name in wanted)
+    return tuple(
+        outline
+        for outline in outlines
+        if meant_for(outline.audience, audience) and (not wanted or outline.id in wanted or outline.name in wanted)
+    )
+
+
+def _check_audience(outlines: tuple[Outline, ...], order: Order, problems: Problems) -> None:
+    """Report each document asked for that this edition does not have, and an edition without any."""
+    kept = [one for one in outlines if not meant_for(one.audience, order.audience)]
+    for one in kept:
+        if one.name in order.only or one.id in order.only:
+            problems.report("not-for-audience", name=one.name, to=one.audience, audience=order.audience)
+    if outlines and len(kept) == len(outlines):
+        problems.report("no-documents-for-audience", audience=order.audience)
 
 
 def _check_names(
@@ -417,7 +443,7 @@ def build_pack(
         write = writers[outline.form]
         palette = _palette(prepared, outline, document)
         data = write(document, prepared.layout, palette, prepared.logo, problems)
-        files[outline.file_name(programme.id, entry.slug)] = data
+        files[outline.file_name(edition_name(programme.id, order.audience), entry.slug)] = data
         if figures:
             from generator.writers.pictures import write_pictures
 
@@ -446,6 +472,7 @@ def build_pack(
             "figures": figures,
             "people": order.people,
             **({"start": order.start.isoformat()} if order.start else {}),
+            **({"audience": order.audience} if order.audience != WHOLE else {}),
             **({"paginate": True} if order.paginate else {}),
             **({"pdf": True} if order.pdf else {}),
         },
@@ -456,8 +483,12 @@ def build_pack(
         "files": _listed(files),
         "warnings": _warnings(problems, prepared.municipality),
     }
-    title = f"{programme.name} til {entry.official_name}"
-    return Pack(entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, bool(order.only))
+    edition = f", udgaven til {order.audience}" if order.audience != WHOLE else ""
+    title = f"{programme.name} til {entry.official_name}{edition}"
+    partial = bool(order.only)
+    return Pack(
+        entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, partial, order.audience
+    )
 
 
 def libreoffice(pdf: bool, paginate: bool, problems: Problems) -> Path | None:
@@ -560,7 +591,7 @@ def calendars(
     files = {}
     for kind, key in _whose(roles, teams):
         calendar = calendar_of(prepared.tailored, problems, **({kind: key} if kind else {}))
-        name = calendar_name(prepared.tailored.programme.id, prepared.entry.slug, kind, key)
+        name = calendar_name(_edition(prepared), prepared.entry.slug, kind, key)
         issued: Mapping[str, Issued] = {}
         try:
             issued = read_issued(former[name]) if name in former else {}
@@ -585,7 +616,7 @@ def ordered_calendars(
 
     check_whose(prepared.tailored, roles, teams, problems)
     problems.stop_on_errors()
-    names = [calendar_name(prepared.tailored.programme.id, prepared.entry.slug, *one) for one in _whose(roles, teams)]
+    names = [calendar_name(_edition(prepared), prepared.entry.slug, *one) for one in _whose(roles, teams)]
     former: dict[str, bytes] = {}
     for name in names:
         if previous is None:
@@ -600,6 +631,10 @@ def ordered_calendars(
         problems.report("no-dates")
     problems.stop_on_errors()
     return files
+
+
+def _edition(prepared: Prepared) -> str:
+    return edition_name(prepared.tailored.programme.id, prepared.order.audience)
 
 
 def _whose(roles: tuple[str, ...], teams: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -646,14 +681,19 @@ def _warnings(problems: Problems, municipality: Municipality) -> list[str]:
 # Writing
 
 
+def edition_name(programme: str, audience: Audience) -> str:
+    """Return what an edition's folder and files are called by: `vitas` for the whole one, else as `vitas-alle`."""
+    return programme if audience == WHOLE else f"{programme}-{audience}"
+
+
 def write_pack(pack: Pack, out: Path, problems: Problems) -> Path:
-    """Put the pack in `out/<municipality>/<programme>` as one, keeping every edit; return that folder.
+    """Put the pack in `out/<municipality>/<edition name>` as one, keeping every edit; return that folder.
 
     When only some documents were ordered, the others of the former pack stay and are listed as `kept`; a former PDF of
     what is new now goes. Each edit that was kept is a warning. Errors of the disk end as `ProblemsError` with the old
     pack in place.
     """
-    target = out.absolute() / pack.municipality / pack.programme
+    target = out.absolute() / pack.municipality / edition_name(pack.programme, pack.audience)
     with store.locked(target, problems):
         store.recover(target)
         former = store.recorded(target)

@@ -364,6 +364,8 @@ MESSAGES: dict[str, str] = {
     "broken-list": "listen over filer kan ikke læses",
     "broken-zip": "zip-filen kan ikke læses",
     "check-fact": "tjek, om det stadig gælder: {text}",
+    "not-for-audience": "«{name}» er til {to} og er ikke med i udgaven til {audience}",
+    "no-documents-for-audience": "programmet har ingen dokumenter til {audience}",
     # libreoffice
     "no-libreoffice": "{option} kræver LibreOffice, som ikke er installeret",
     "libreoffice-failed": "LibreOffice kunne ikke lave en PDF af {file}",

@@ -21,6 +21,7 @@ from generator.outline import read_words
 from generator.pack import Home, Order, Pack, Prepared, build_pack, prepare, read_outlines
 from generator.problems import Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, is_id, list_programmes, read_programme
+from generator.reading.model import EVERYBODY
 from generator.reading.source import shown_path
 from generator.tailoring.defaults import read_defaults
 from generator.tailoring.tailor import tailor
@@ -186,6 +187,8 @@ def _check_programme(home: Home, folder: Path, problems: Problems, *, spelling: 
             lint.check_sections(tailored, own)
         if len(built) == len(made):
             lint.check_use(built, programme, own)
+        if any(outline.audience == EVERYBODY for outline in outlines):  # texts may differ between editions
+            _try(Order(programme.id, SAMPLES[1], home, draft=True, audience=EVERYBODY), own)
     problems.found.extend(one for one in own if one not in problems.found)
     return [shown_path(folder)]
 

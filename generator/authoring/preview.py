@@ -16,7 +16,7 @@ from generator.look.brand import derive_palette
 from generator.pack import Pack, Prepared
 from generator.problems import Problems
 from generator.programme import Programme, described_files
-from generator.reading.model import Item, Model
+from generator.reading.model import EVERYBODY, Item, Model
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Expression, Text
 from generator.tree.nodes import Block, Cell, Column, Cover, Document, Fact, Heading, Prose, Row, Section, Table
@@ -26,7 +26,9 @@ from generator.writers.html import write_html
 _EXPRESSION = re.compile(r"\{\{\s*(.*?)\s*\}\}")
 _BASIS = {"stated": "står i kilden", "inferred": "kan udledes af kilden", "decided": "vores forslag"}
 # Fields shown above an item's table, or that say nothing to a reader of texts.
-_NOT_SHOWN = frozenset({"id", "where", "local", "changed", "name", "origin", "basis", "when", "state", "approved"})
+_NOT_SHOWN = frozenset(
+    {"id", "where", "local", "changed", "name", "origin", "basis", "when", "state", "approved", "audience"}
+)
 
 
 def preview_page(prepared: Prepared, pack: Pack) -> bytes:
@@ -115,6 +117,8 @@ def _item(item: Item, present: bool, kommune: str) -> Iterator[Block]:
         facts.append(f"kun når: {item.when.source}")
     if not present:
         facts.append(f"{kommune} får ikke punktet")
+    if item.readers != EVERYBODY:
+        facts.append(f"til {item.readers}")
     if item.state is not None:
         facts.append(f"tilstand: {item.state}")
     yield Prose(id=f"{item.id}@review-about", paragraphs=(_line(" · ".join(facts)),), style="note")

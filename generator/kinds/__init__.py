@@ -15,7 +15,7 @@ from typing import Generic, Literal, TypeVar
 
 from generator.kinds.facts import Facts
 from generator.problems import NOWHERE, Where
-from generator.reading.model import Item
+from generator.reading.model import EVERYBODY, Audience, Item
 from generator.tree.nodes import Block
 
 ItemT = TypeVar("ItemT", bound=Item)
@@ -76,6 +76,7 @@ View = Callable[[Material], Iterable[Block]]
 
 _KINDS: dict[str, type[Item]] = {}
 _VIEWS: dict[tuple[str, str], View] = {}
+_KEPT: dict[tuple[str, str], Audience] = {}
 _MODULES = (
     "prose",
     "units",
@@ -124,11 +125,15 @@ def kind(name: str) -> Callable[[type[ItemT]], type[ItemT]]:
     return register
 
 
-def view(kind_name: str, name: str) -> Callable[[View], View]:
-    """Register a view of a kind; outlines name it `kind@name`."""
+def view(kind_name: str, name: str, audience: Audience = EVERYBODY) -> Callable[[View], View]:
+    """Register a view of a kind; outlines name it `kind@name`.
+
+    A narrower `audience` is for what no item says itself, such as hours: other editions do not show the view.
+    """
 
     def register(function: View) -> View:
         _VIEWS[kind_name, name] = function
+        _KEPT[kind_name, name] = audience
         return function
 
     return register
@@ -145,6 +150,11 @@ def kinds() -> Mapping[str, type[Item]]:
     _load()
     order = {name: index for index, name in enumerate(_MODULES)}
     return dict(sorted(_KINDS.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0])))
+
+
+def audience_of(kind_name: str, name: str) -> Audience:
+    """Whom a view is for, whatever its items say."""
+    return _KEPT.get((kind_name, name), EVERYBODY)
 
 
 def views() -> Mapping[tuple[str, str], View]:

@@ -143,7 +143,7 @@ def _agreed(material: Material) -> Iterator[Fact]:
     if facts.effort.cost is not None:
         cost = danish.kroner(facts.effort.cost)
         total = worded(facts, "hours-and-cost", "hours", spent, cost=cost, **amounts)
-    if plan:
+    if plan and facts.shows("projekt"):
         yield Fact(word(facts, "time"), (_given(facts, total, "end_users"),))
     for seat_key, name in _key_seats(material).items():
         people = facts.people.get(seat_key, ())
@@ -214,7 +214,7 @@ def _loose_training(facts: Facts) -> float:
     return facts.effort.total - sum(one.hours for one in facts.effort.roles if one.estimated)
 
 
-@view("facts", "effort-chart")
+@view("facts", "effort-chart", "projekt")
 def effort_chart(material: Material) -> Iterator[Block]:
     """Yield hours per role as a bar chart, sorted, the largest in focus."""
     facts = material.facts
@@ -256,7 +256,7 @@ def _short_formula(one: RoleEffort) -> str:
     return f"{danish.plural(one.people, 'person', 'personer')} × {danish.percent(one.share)}"
 
 
-@view("facts", "effort-total")
+@view("facts", "effort-total", "projekt")
 def effort_total(material: Material) -> Iterator[Block]:
     """Yield the total in a side panel: hours, full-time equivalents, kroner where known, and the busiest month."""
     facts = material.facts
@@ -278,7 +278,7 @@ def effort_total(material: Material) -> Iterator[Block]:
     yield Callout(id=_id(material, "effort-total"), title=word(facts, "in-all"), paragraphs=tuple(lines), tone="note")
 
 
-@view("facts", "effort-text")
+@view("facts", "effort-text", "projekt")
 def effort_text(material: Material) -> Iterator[Block]:
     """Yield the total in a sentence: hours, full-time equivalents and kroner where known; or that nobody counted it."""
     facts = material.facts
@@ -295,7 +295,7 @@ def effort_text(material: Material) -> Iterator[Block]:
     yield Prose(id=_id(material, "effort-text"), paragraphs=(text,))
 
 
-@view("facts", "effort-source")
+@view("facts", "effort-source", "projekt")
 def effort_source(material: Material) -> Iterator[Block]:
     """Yield how hours are counted, in one line; nothing where no hours are."""
     if material.facts.effort.total < 0.5:
@@ -305,7 +305,7 @@ def effort_source(material: Material) -> Iterator[Block]:
     )
 
 
-@view("facts", "effort-roles")
+@view("facts", "effort-roles", "projekt")
 def effort_roles(material: Material) -> Iterator[Block]:
     """Yield hours per role in a table that adds up, with kroner when an hourly cost is known (option `cost`)."""
     facts = material.facts
@@ -364,7 +364,7 @@ def effort_roles(material: Material) -> Iterator[Block]:
     )
 
 
-@view("facts", "effort-months")
+@view("facts", "effort-months", "projekt")
 def effort_months(material: Material) -> Iterator[Block]:
     """Yield hours per month and role; over eight months quarters, so that the table fits the page."""
     facts = material.facts
@@ -450,7 +450,7 @@ def _hours_cell(value: float, says: str, bold: bool = False) -> Cell:
     return cell((Span(danish.number(value), says=says),), align="right", bold=bold)
 
 
-@view("facts", "effort-loads")
+@view("facts", "effort-loads", "styregruppe")
 def effort_loads(material: Material) -> Iterator[Block]:
     """Yield those whose roles add up to more than a full working week, as a remark."""
     facts = material.facts
@@ -474,7 +474,7 @@ def effort_loads(material: Material) -> Iterator[Block]:
         )
 
 
-@view("facts", "arithmetic")
+@view("facts", "arithmetic", "projekt")
 def arithmetic(material: Material) -> Iterator[Block]:
     """Yield how the hours are counted, role by role, and the total with full-time equivalents."""
     facts = material.facts

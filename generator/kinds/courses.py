@@ -19,7 +19,7 @@ from generator.tree.nodes import Block, Column, Row, Table
 class Course(Item):
     """One row of the training plan; date, place and the teacher's name are for the kommune to fill in."""
 
-    audience: Text = Field(description="Hvem der bliver undervist")
+    participants: Text = Field(description="Hvem der bliver undervist")
     text: Text = Field(description="Hvad deltagerne kan bagefter")
     form: Text = Field(description="Undervisningens form, fx kursus eller sidemandsoplæring")
     teacher: Text = Field(description="Hvem der underviser")
@@ -41,7 +41,7 @@ def table(material: Material) -> Iterator[Block]:
             Row(
                 one.id,
                 (
-                    cell(one.audience.spans, local_tag(facts, one), bold=True),
+                    cell(one.participants.spans, local_tag(facts, one), bold=True),
                     cell(*one.text.lines),
                     cell(form),
                     cell(*one.teacher.lines),

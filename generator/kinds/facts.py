@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Literal
 
 from generator.problems import NOWHERE, Where
+from generator.reading.model import WHOLE, Audience, meant_for
 
 Band = Literal["lille", "mellem", "stor", "meget stor"]
 Strategy = Literal["trinvis", "samlet"]
@@ -283,6 +284,11 @@ class Facts:
     read: frozenset[str] = frozenset()
     workshop: Session = field(default_factory=Session)
     log: str = ""  # the file name of the pack's project log, where status is kept
+    audience: Audience = WHOLE  # whom this edition is for
+
+    def shows(self, audience: Audience) -> bool:
+        """Whether what is for `audience` is in this edition."""
+        return meant_for(audience, self.audience)
 
     def uses(self, assumption: Assumption) -> bool:
         """Whether anything rests on an assumed value: a text, the steps before, or (`Observed`) a view so far."""

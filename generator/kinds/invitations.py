@@ -39,7 +39,7 @@ class Invitation(Item):
     activity: str = Field(default="", description="Aktivitetens id i planen; tom, når go_live er true")
     go_live: bool = Field(default=False, description="true: invitationen gælder hvert teams go-live")
     subject: Text = Field(description="Emnelinjen; {team} og {date} bliver sat ind")
-    audience: Text = Field(description="Hvem der bliver inviteret; {team} bliver sat ind")
+    recipients: Text = Field(description="Hvem der bliver inviteret; {team} bliver sat ind")
     text: Text = Field(description="Brødteksten; {team} og {date} bliver sat ind")
     teacher: Text | None = Field(default=None, description="Hvem der underviser; tom: dem, planen siger er ansvarlige")
     bring: dict[str, Text] = Field(default_factory=dict, description="Det skal man have med, hvert punkt med sit id")
@@ -123,7 +123,7 @@ def _invitation(facts: Facts, one: Invitation, entry: Entry, name: str) -> Itera
         )
     )
     shown = [
-        Fact(word(facts, "invitation-to"), (_filled(one_line(one.audience), values),)),
+        Fact(word(facts, "invitation-to"), (_filled(one_line(one.recipients), values),)),
         Fact(word(facts, "date"), (when,)),
         Fact(word(facts, "time-of-day"), (times,)),
         Fact(word(facts, "workshop-place"), (fill_in(facts, word(facts, "workshop-place").lower(), "place"),)),

@@ -18,7 +18,7 @@ from generator.tree.nodes import Block, Column, Row, Table
 class Message(Item):
     """One row of the communication plan; senders are words, because programmes have different roles."""
 
-    audience: Text = Field(description="Målgruppen")
+    recipients: Text = Field(description="Målgruppen")
     text: Text = Field(description="Budskabet")
     sender: Text = Field(description="Hvem der siger det")
     channel: Text = Field(description="Hvor det bliver sagt, fx personalemøde")
@@ -40,7 +40,7 @@ def table(material: Material) -> Iterator[Block]:
             Row(
                 one.id,
                 (
-                    cell(one.audience.spans, local_tag(facts, one), bold=True),
+                    cell(one.recipients.spans, local_tag(facts, one), bold=True),
                     cell(*one.text.lines),
                     cell(*one.sender.lines),
                     cell(*one.channel.lines),

@@ -254,9 +254,9 @@ def prose(node_id: str, text: Text | None, where: Where = NOWHERE, style: str = 
 
 
 def bullets(node_id: str, texts: Mapping[str, Text] | Iterable[Text], where: Where = NOWHERE) -> Iterator[Block]:
-    """Yield a list of texts, each as one point."""
+    """Yield a list of texts, each as one point; a text that its own condition left empty is none."""
     values = texts.values() if isinstance(texts, Mapping) else texts
-    items = tuple(one_line(text) for text in values)
+    items = tuple(point for text in values if (point := one_line(text)))
     if items:
         yield Bullets(id=node_id, where=where, items=items)
 

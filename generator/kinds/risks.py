@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -27,7 +27,7 @@ from generator.kinds.parts import (
 )
 from generator.kinds.sheets import amount_cell, computed_cell, entry_column, line_of, quoted
 from generator.kinds.sheets import register as followed
-from generator.reading.model import Basis, Item
+from generator.reading.model import Audience, Basis, Item
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Callout, Cell, Column, Input, Mark, Row, Table
@@ -37,6 +37,7 @@ from generator.tree.nodes import Block, Callout, Cell, Column, Input, Mark, Row,
 class Risk(Item):
     """One risk; `likelihood` and `impact` run from 1 (small) to 5 (large)."""
 
+    kept_to: ClassVar[Audience] = "projekt"
     likelihood: Annotated[int, Field(ge=1, le=5, description="Sandsynlighed, 1 til 5")]
     impact: Annotated[int, Field(ge=1, le=5, description="Konsekvens, 1 til 5")]
     position_basis: Basis = Field(default="decided", description="Om placeringen i matricen står i kilden")

@@ -335,7 +335,7 @@ def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ..
     if role.allocation.condition is not None:
         time.extend(muted(one) for one in role.allocation.condition.lines)
     effort = _effort(facts, role.key)
-    if effort is not None and effort.estimated and effort.hours >= 0.5:
+    if effort is not None and effort.estimated and effort.hours >= 0.5 and facts.shows("projekt"):
         text = worded(
             facts,
             "hours-of-people",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -26,7 +26,7 @@ from generator.kinds.parts import (
 )
 from generator.kinds.sheets import amount_cell, entry_column, line_of
 from generator.kinds.sheets import register as followed
-from generator.reading.model import Basis, Item
+from generator.reading.model import Audience, Basis, Item
 from generator.reading.spans import Span, Spans
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Callout, Column, Figure, Row, Table
@@ -36,6 +36,7 @@ from generator.tree.nodes import Block, Callout, Column, Figure, Row, Table
 class Stakeholder(Item):
     """A stakeholder; `influence` and `involvement` run from 1 (none or little) to 5 (great)."""
 
+    kept_to: ClassVar[Audience] = "projekt"
     influence: Annotated[int, Field(ge=1, le=5, description="Indflydelse, 1 til 5")]
     involvement: Annotated[int, Field(ge=1, le=5, description="Involvering, 1 til 5")]
     position_basis: Basis = Field(default="stated", description="Om placeringen står i kilden")

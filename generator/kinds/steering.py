@@ -7,7 +7,7 @@ one without `at` is a standing item of every meeting.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -15,7 +15,7 @@ from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.facts import SteeringMeeting, time_text
 from generator.kinds.parts import NBSP, caption, cell, of_kind, own, text_cell, word
-from generator.reading.model import Item
+from generator.reading.model import Audience, Item
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Column, Row, Table
 
@@ -48,6 +48,7 @@ class Steering(Item):
 class AgendaItem(Item):
     """An item on the agenda of the steering committee's meetings, in the order written."""
 
+    kept_to: ClassVar[Audience] = "styregruppe"
     text: Text = Field(description="Hvad vi skal nå under punktet")
     purpose: Literal["information", "discussion", "decision"] = Field(
         default="information", description="Punktets type"

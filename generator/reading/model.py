@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
@@ -17,6 +17,15 @@ from generator.reading.text import Expression, Text
 Basis = Literal["stated", "inferred", "decided"]
 Day: TypeAlias = date  # a name for the type where a field is itself called date
 State = Literal["udkast", "til godkendelse", "godkendt"]
+Audience = Literal["styregruppe", "projekt", "alle"]
+WHOLE: Audience = "styregruppe"  # the edition with everything in it
+EVERYBODY: Audience = "alle"
+
+
+def meant_for(audience: Audience, edition: Audience) -> bool:
+    """Whether something for `audience` is in the edition for `edition`: each edition is part of the narrower one's."""
+    order = get_args(Audience)
+    return order.index(audience) >= order.index(edition)
 
 
 def _make_scalars_strict(schema: object) -> None:
@@ -84,9 +93,10 @@ class Item(Model):
     """One entry of a kind. `id` is the content address (`vitas/roles/projektleder`), `key` its last part.
 
     The reader fills the three aliased fields; authors never write them. `local` marks an entry a kommune added,
-    `changed` the fields a kommune changed.
+    `changed` the fields a kommune changed. `kept_to` is whom items of a kind are for when they do not say.
     """
 
+    kept_to: ClassVar[Audience] = EVERYBODY
     id: SkipJsonSchema[str] = Field(default="", alias="__id__")
     where: SkipJsonSchema[Where] = Field(default=NOWHERE, alias="__where__")
     local: SkipJsonSchema[bool] = Field(default=False, alias="__local__")
@@ -102,12 +112,21 @@ class Item(Model):
         default=None, description="Hvad der kan have ændret sig siden kilden; mærkes «tjek, om det stadig gælder»"
     )
     formerly: str = Field(default="", description="Tidligere id, når punktet har skiftet navn")
+    audience: Audience | None = Field(
+        default=None,
+        description="Hvem punktet er til. Tom: interessenter og risici projekt, dagsordener styregruppe, resten alle",
+    )
     state: State | None = Field(default=None, description="Punktets tilstand, når den er en anden end filens")
     approved: Approved | None = Field(default=None, description="Hvem der har godkendt punktet, og hvornår")
 
     @property
     def key(self) -> str:
         return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def readers(self) -> Audience:
+        """Whom the item is for."""
+        return self.audience or self.kept_to
 
     @property
     def short(self) -> Text:

@@ -47,7 +47,7 @@ from generator.municipality import Municipality, PersonParameter, check_names
 from generator.outline import Words
 from generator.problems import NOWHERE, Problems, Where
 from generator.programme import Programme, SectionText, with_overlay
-from generator.reading.model import Item, Model
+from generator.reading.model import EVERYBODY, WHOLE, Audience, Item, Model, meant_for
 from generator.reading.source import place as located
 from generator.reading.text import Text
 from generator.tailoring.calendar import Calendar, NoWorkingDay
@@ -97,8 +97,9 @@ def tailor(
     problems: Problems,
     *,
     built: date,
+    audience: Audience = WHOLE,
 ) -> Tailored:
-    """Return the programme as it is for one kommune, in documents dated `built`.
+    """Return the programme as it is for one kommune, in documents dated `built`, in the edition for `audience`.
 
     Reports everything it can find wrong; raises `ProblemsError` when what is wrong leaves nothing to go on with.
     """
@@ -124,8 +125,8 @@ def tailor(
 
     place = _place(municipality, values, built)
     session = _session(municipality)
-    known = _Known(programme, municipality, values, place, waves, session, problems)
-    content = _drop(programme, waves, known.scope(), trace, problems)
+    known = _Known(programme, municipality, values, place, waves, session, audience, problems)
+    content = _drop(programme, waves, known.scope(), audience, trace, problems)
 
     ends = "workshop.ends" if municipality.workshop is not None and municipality.workshop.ends else "workshop.starts"
     _check_session(session, content, municipality.where(ends), problems)
@@ -204,6 +205,7 @@ def tailor(
         headlines={key: text.headline.plain for key, text in sections.items() if text.headline is not None},
         assumed=assumed,
         read=read,
+        audience=audience,
     )
     return Tailored(
         programme=replace(
@@ -260,6 +262,7 @@ class _Known:
         place: Place,
         waves: Sequence[Team],
         session: Session,
+        audience: Audience,
         problems: Problems,
     ) -> None:
         self.programme = programme
@@ -296,6 +299,7 @@ class _Known:
             ),
             "phase_count": len(programme.content["phases"]),
             "workshop": Record("workshop", _held(session), self.ledger),
+            "audience": audience,
         }
 
     def team(self, team: Team) -> Record:
@@ -420,13 +424,25 @@ def _words(programme: Programme, municipality: Municipality, problems: Problems)
 
 
 def _drop(
-    programme: Programme, waves: Sequence[Team], scope: Scope, trace: list[TraceStep], problems: Problems
+    programme: Programme,
+    waves: Sequence[Team],
+    scope: Scope,
+    audience: Audience,
+    trace: list[TraceStep],
+    problems: Problems,
 ) -> dict[str, Items[Item]]:
-    """Return the items whose conditions hold, with parts and references to what is gone taken out."""
+    """Return the items for `audience` whose conditions hold, without parts and references to what is gone."""
     gone: dict[str, dict[str, Item]] = {kind: {} for kind in programme.content}
     for kind, items in programme.content.items():
         for item in items:
-            if item.when is not None and not holds(item.when, scope, problems):
+            if item.readers != EVERYBODY:
+                why = "sådan står det i punktet" if item.audience else f"sådan er {kind}, når punktet ikke siger andet"
+                trace.append(TraceStep(item.id, f"til {item.readers}", why, item.where))
+            if not meant_for(item.readers, audience):
+                gone[kind][item.key] = item
+                why = f"udgaven er til {audience}, punktet til {item.readers}"
+                trace.append(TraceStep(item.id, "udeladt", why, item.where))
+            elif item.when is not None and not holds(item.when, scope, problems):
                 gone[kind][item.key] = item
                 trace.append(
                     TraceStep(item.id, "udeladt", f"betingelsen er falsk: {item.when.source}", item.when.where)

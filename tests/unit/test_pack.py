@@ -7,11 +7,15 @@ import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from generator.pack import Home, Order, Pack, as_json, build_pack, find_home, prepare, write_pack
 from generator.problems import Problems, ProblemsError
+from generator.reading.model import Audience
+
+AUDIENCES = get_args(Audience)
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +170,76 @@ def test_a_paper_alone_depends_on_every_document_it_may_name(home: Home):
 
     assert [outline.id for outline in alone.outlines] == ["case-paper"]
     assert alone.inputs == whole.inputs
+
+
+def ordered(home: Home, **more: Any) -> Pack:
+    problems = Problems()
+    return build_pack(prepare(Order("vitas", "laesoe", home, **more), problems), problems)
+
+
+def test_an_edition_has_files_a_folder_and_a_manifest_of_its_own(home: Home, pack: Pack, tmp_path: Path):
+    whole = write_pack(pack, tmp_path, Problems())
+    before = {path.name: path.read_bytes() for path in whole.iterdir()}
+
+    everybody = ordered(home, audience="alle")
+    folder = write_pack(everybody, tmp_path, Problems())
+
+    assert folder == tmp_path / "laesoe" / "vitas-alle"
+    assert {path.name: path.read_bytes() for path in whole.iterdir()} == before
+    assert not set(everybody.files) & set(pack.files)
+    assert all(name.startswith("vitas-alle-") for name in everybody.files)
+    assert everybody.manifest["options"]["audience"] == "alle" and "audience" not in pack.manifest["options"]
+    assert {dict(one.properties).get("audience") for one in everybody.documents} == {"alle"}
+    assert everybody.title.endswith("udgaven til alle")
+
+
+def test_papers_for_few_are_no_part_of_an_edition_for_many(home: Home, pack: Pack):
+    made = {audience: ordered(home, audience=audience).manifest["options"]["documents"] for audience in AUDIENCES}
+    assert made["styregruppe"] == pack.manifest["options"]["documents"]
+    assert {"briefing", "case-paper", "steering-meetings"}.isdisjoint(made["projekt"]) and "log" in made["projekt"]
+    assert {"log", "co-determination"}.isdisjoint(made["alle"]) and {"guide", "brief", "calendar"} <= set(made["alle"])
+
+
+def test_no_document_refers_to_a_log_that_is_not_made(home: Home):
+    everybody = prepare(Order("vitas", "laesoe", home, audience="alle"), Problems())
+    project = prepare(Order("vitas", "laesoe", home, audience="projekt"), Problems())
+    assert everybody.tailored.facts.log == ""
+    assert project.tailored.facts.log == "vitas-projekt-projektlog-laesoe.xlsx"
+
+
+@pytest.mark.parametrize("name", ["briefing", "steering-deck"])
+def test_a_document_that_is_not_for_the_audience_cannot_be_ordered(home: Home, name: str):
+    with pytest.raises(ProblemsError) as error:
+        prepare(Order("vitas", "laesoe", home, only=(name,), audience="alle"), Problems())
+    assert [problem.code for problem in error.value.problems] == ["not-for-audience"]
+    assert "«briefing» er til styregruppe" in str(error.value)
+
+
+def test_a_programme_with_papers_for_few_alone_has_no_edition_for_everybody(root: Path, tmp_path: Path):
+    for name in ("content", "layouts"):
+        shutil.copytree(root / name, tmp_path / name)
+    for file in (tmp_path / "layouts" / "outlines").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        kept = "\n".join(line for line in text.splitlines() if not line.startswith("audience:"))
+        file.write_text(kept.replace("form:", "audience: projekt\nform:", 1), encoding="utf-8")
+    home = Home(tmp_path / "content", tmp_path / "layouts")
+    with pytest.raises(ProblemsError) as error:
+        prepare(Order("vitas", "laesoe", home, audience="alle"), Problems())
+    assert [problem.code for problem in error.value.problems] == ["no-documents-for-audience"]
+
+
+def test_whom_something_is_for_is_one_of_three_words(root: Path, tmp_path: Path):
+    for name in ("content", "layouts"):
+        shutil.copytree(root / name, tmp_path / name)
+    for file, before in (
+        (tmp_path / "content/programmes/vitas/risks.yaml", "    name:"),
+        (tmp_path / "layouts/outlines/guide.yaml", "form:"),
+    ):
+        text = file.read_text(encoding="utf-8")
+        indent = before[: len(before) - len(before.lstrip())]
+        file.write_text(text.replace(before, f"{indent}audience: alla\n{before}", 1), encoding="utf-8")
+    with pytest.raises(ProblemsError) as error:
+        prepare(Order("vitas", "laesoe", Home(tmp_path / "content", tmp_path / "layouts")), Problems())
+    found = [problem for problem in error.value.problems if "alla" in problem.message]
+    assert {Path(problem.where.file).name for problem in found} == {"risks.yaml", "guide.yaml"}
+    assert all(problem.where.line and "alle" in problem.message + problem.hint for problem in found)

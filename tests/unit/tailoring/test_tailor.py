@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -284,3 +285,59 @@ def test_an_entry_per_team_also_has_the_name_without_the_team(tailored):
     assert entries
     assert all(entry.base and entry.team.name not in entry.base for entry in entries)
     assert not any(entry.base[-1] in " :,–-" for entry in entries)
+
+
+# Editions
+
+
+def for_audience(base, audience, programme=None):
+    whole, register, defaults, words = base
+    problems = Problems()
+    municipality = read_municipality(register.find("skanderborg", problems), None, "vitas", problems)
+    return tailor(programme or whole, municipality, defaults, words, problems, built=BUILT, audience=audience)
+
+
+def present(found):
+    return {item.id for items in found.content.values() for item in items}
+
+
+def test_each_edition_is_part_of_the_one_for_fewer_people(base):
+    board, project, everybody = (for_audience(base, audience) for audience in ("styregruppe", "projekt", "alle"))
+
+    assert present(everybody) < present(project) < present(board)
+    assert not everybody.content["risks"] and not everybody.content["stakeholders"]
+    assert project.content["risks"] and project.content["stakeholders"]
+    assert board.content["agenda"] and not project.content["agenda"]
+    assert present(board) == present(for_audience(base, "styregruppe"))
+
+
+@pytest.mark.parametrize(("kind", "audience", "kept"), [("risks", "alle", True), ("activities", "projekt", False)])
+def test_an_item_that_says_whom_it_is_for_follows_its_own_word(base, kind, audience, kept):
+    programme = base[0]
+    first, *rest = programme.content[kind]
+    items = replace(programme.content[kind], items=(first.model_copy(update={"audience": audience}), *rest))
+    changed = replace(programme, content={**programme.content, kind: items})
+
+    found = for_audience(base, "alle", changed)
+
+    assert (first.id in present(found)) is kept
+    steps = {step.what: step.why for step in found.trace if step.id == first.id}
+    assert steps.get("til projekt", "") == ("" if kept else "sådan står det i punktet")
+    assert steps.get("udeladt", "") == ("" if kept else "udgaven er til alle, punktet til projekt")
+
+
+def test_an_edition_says_why_an_item_is_left_out(base):
+    found = for_audience(base, "alle")
+    risk = next(iter(base[0].content["risks"]))
+    steps = {step.what: step.why for step in found.trace if step.id == risk.id}
+    assert steps == {
+        "til projekt": "sådan er risks, når punktet ikke siger andet",
+        "udeladt": "udgaven er til alle, punktet til projekt",
+    }
+
+
+def test_texts_and_conditions_know_the_edition(base):
+    texts = {item.key: item for item in for_audience(base, "alle").content["prose"]}
+    whole = {item.key: item for item in for_audience(base, "styregruppe").content["prose"]}
+    assert "tre ting" in texts["formaal"].text.plain and "fire ting" in whole["formaal"].text.plain
+    assert not texts["formaal"].points["analyser"].plain and whole["formaal"].points["analyser"].plain
