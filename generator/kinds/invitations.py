@@ -72,7 +72,7 @@ def table(material: Material) -> Iterator[Block]:
                 (
                     text_cell(danish.date_short(entry.start)),
                     cell(_filled(one_line(one.subject), values), bold=True),
-                    cell(_filled(one_line(one.audience), values)),
+                    cell(_filled(one_line(one.recipients), values)),
                 ),
             )
         )
