@@ -135,6 +135,7 @@ def pack(
 ) -> None:
     """Build the pack of PROGRAMME (all: every programme) for MUNICIPALITY (slug, Danish name or four-digit code)."""
     from generator import pack as packing
+    from generator.reading.model import WHOLE
 
     with reporting() as problems:
         packing.libreoffice(pdf, paginate, problems)  # else every programme would say that it is missing
@@ -147,8 +148,11 @@ def pack(
             names = packing.programme_names(home, problems)
             wanted = {name: packing.documents_in(home, name, only) for name in names}
             had = {one for some in wanted.values() for one in some}
-            across = not only or packing.OVERVIEW in only
+            whole = audience == WHOLE  # the deck across programmes tells of hours, so it belongs to the whole edition
+            across = whole and (not only or packing.OVERVIEW in only)
             for one in only:
+                if one == packing.OVERVIEW and not whole:
+                    problems.report("not-for-audience", name=one, to=WHOLE, audience=audience)
                 if one not in had and one != packing.OVERVIEW:
                     problems.report("unknown-document", name=one[:80])
     failed: list[str] = []

@@ -121,6 +121,9 @@ def test_the_program_knows_editions(forankring: Callable[..., Run], tmp_path: Pa
     run = forankring("pack", "all", "laesoe", "--audience", "alle", "--only", "brief", "--out", tmp_path)
     assert run.code == 0 and "vitas-alle/vitas-alle-lederbrief-laesoe.docx" in run.out
     assert (tmp_path / "laesoe" / "vitas-alle" / "pack.json").is_file()
+    assert not (tmp_path / "laesoe" / "samlet").exists()
+    across = forankring("pack", "all", "laesoe", "--audience", "alle", "--only", "overview", "--out", tmp_path)
+    assert across.code == 1 and across.err.count("[not-for-audience]") == 1
     assert forankring("pack", "vitas", "laesoe", "--audience", "borgere", "--out", tmp_path).code == 2
 
 
