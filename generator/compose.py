@@ -64,7 +64,7 @@ from generator.tree.nodes import (
     walk,
 )
 
-PAGE_WIDTH = 166.0
+PAGE_TEXT = (166.0, 252.0)
 SLIDE_FRAME = (306.0, 120.0)
 SOURCE_LENGTH = 150
 
@@ -76,11 +76,12 @@ def compose(
     room: tuple[float, float] = (1.0, 1.0),
     *,
     others: Sequence[Outline] = (),
+    page: tuple[float, float] = PAGE_TEXT,
 ) -> Document:
     """Return the document that `outline` describes for one kommune; `others` are the pack's, for its attachments.
 
     `room` is how much wider and higher the body of a slide is than the standard's: figures are drawn for that room,
-    so that their lettering keeps its size on narrow slides.
+    so that their lettering keeps its size on narrow slides. `page` is the width and height of a page's text in mm.
     Reports a section, cover or field that the outline names and the programme lacks, and every word that a view misses;
     a word the outline names and nobody wrote ends the stage.
     Raises `ValueError` when two nodes get the same id: a bug in a view, not something an author can mend.
@@ -89,7 +90,7 @@ def compose(
     problems.stop_on_errors()
     labels = Labels(tailored.facts.words)
     facts_with_labels = Observed.of(replace(tailored.facts, words=labels))
-    work = _Work(replace(tailored, facts=facts_with_labels), outline, problems, room, others)
+    work = _Work(replace(tailored, facts=facts_with_labels), outline, problems, room, others, page)
     facts = work.facts
     makers = {"guide": _guide, "log": _log}
     sections = makers[outline.form](work) if outline.form in makers else ()
@@ -157,6 +158,7 @@ class _Work:
     problems: Problems
     room: tuple[float, float] = (1.0, 1.0)
     others: Sequence[Outline] = ()
+    page: tuple[float, float] = PAGE_TEXT
 
     @property
     def facts(self) -> Facts:
@@ -237,11 +239,13 @@ class _Work:
                 continue
             if not self.facts.shows(audience_of(kind, name)):
                 continue
-            width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_WIDTH, 0.0))
+            width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_TEXT[0], 0.0))
             if medium == "slide":
                 width, height = width * self.room[0], height * self.room[1]
+            else:
+                width *= self.page[0] / PAGE_TEXT[0]
             options = {**self.context, **entry.options, **context}
-            frame = Frame(width, height, medium, options)
+            frame = Frame(width, height, medium, options, self.page[1])
             found.extend(views()[kind, name](self.material(kind, frame)))
         return found
 

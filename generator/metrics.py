@@ -1,7 +1,8 @@
 """Text widths: how wide a text runs, where it breaks into lines, and how high the lines stand.
 
-Reads advance widths from a bundled table (Liberation Sans and Carlito, metric twins of Arial and Calibri), so that a
-pack is the same on a machine without those fonts. Lines break greedily, as Word, PowerPoint and LibreOffice break them:
+Reads advance widths from a bundled table (Liberation Sans, Carlito, Liberation Serif and Caladea, the metric twins of
+Arial, Calibri, Times New Roman and Cambria), so that a pack is the same on a machine without those fonts. Lines break
+greedily, as Word, PowerPoint and LibreOffice break them:
 after spaces, hyphens, dashes and slashes and at soft hyphens, never at a no-break space; a word wider than the line
 breaks anywhere. Kerning is ignored: it is off in Office by default.
 """
@@ -18,7 +19,20 @@ from pathlib import Path
 MM_PER_PT = 25.4 / 72
 SOFT_HYPHEN = "\u00ad"
 _DATA = Path(__file__).parent / "look" / "data" / "widths.json"
-_CALIBRI = ("calibri", "carlito")
+_FAMILIES = {
+    **dict.fromkeys(("calibri", "calibri light", "carlito"), "Calibri"),
+    **dict.fromkeys(("times new roman", "times", "liberation serif", "garamond"), "Times New Roman"),
+    **dict.fromkeys(("cambria", "caladea"), "Cambria"),
+}
+# How much wider than Arial a font may run, bold headings included; a font that is not here is taken to be wide.
+_STRETCH = {
+    **dict.fromkeys(("arial", "calibri", "carlito", "liberation sans", "helvetica", "arial narrow", "aptos"), 1.0),
+    **dict.fromkeys(("times new roman", "garamond", "cambria", "gill sans mt", "corbel", "candara"), 1.0),
+    **dict.fromkeys(("segoe ui", "tahoma", "trebuchet ms", "century gothic"), 1.08),
+    "georgia": 1.12,
+    "verdana": 1.22,
+}
+_UNKNOWN_STRETCH = 1.15
 _SPACES = " \t\u2003\u2002\u2009"
 _BREAK_AFTER = "\u2013\u2014" + SOFT_HYPHEN
 _BREAK_BEFORE_LETTER = "-\u2010/"
@@ -172,6 +186,16 @@ def _read_face(entry: Mapping[str, object]) -> _Face:
     return _Face(widths, (ascent + descent + gap) / units, ascent / units)
 
 
+def stretch(font: str) -> float:
+    """Return how much wider than Arial text in `font` may run, 1.0 and up."""
+    return _STRETCH.get(font.casefold(), _UNKNOWN_STRETCH)
+
+
+def has_widths(font: str) -> bool:
+    """Whether text in `font` is measured by the font's own widths, not by Arial's."""
+    return font.casefold() in _FAMILIES or font.casefold() in ("arial", "liberation sans", "helvetica")
+
+
 def _face(font: str, bold: bool) -> _Face:
-    family = "Calibri" if font.lower().startswith(_CALIBRI) else "Arial"
+    family = _FAMILIES.get(font.casefold(), "Arial")
     return _tables()[f"{family} {'bold' if bold else 'regular'}"]

@@ -213,7 +213,9 @@ def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
     home, problems = order.home, Problems()
     folder = order.layout or home.layouts / "standard"
     words = _once(shelf, (home, "words"), lambda found: read_words(home.content / "words.yaml", found), problems)
-    layout = _once(shelf, (home, ("layout", folder)), lambda found: load_layout(folder, found), problems)
+    layout = _once(
+        shelf, (home, ("layout", folder)), lambda found: load_layout(folder, found, home.layouts / "standard"), problems
+    )
     problems.stop_on_errors()
     assert layout is not None  # None is a reported error
     return words, layout
@@ -430,9 +432,9 @@ def build_pack(
 
     tailored, order = prepared.tailored, prepared.order
     program = libreoffice(order.pdf, order.paginate, problems)
-    entry, programme = prepared.entry, tailored.programme
+    entry, programme, look = prepared.entry, tailored.programme, prepared.layout
     documents = tuple(
-        compose(tailored, outline, problems, prepared.layout.room, others=prepared.bundle)
+        compose(tailored, outline, problems, look.room, others=prepared.bundle, page=(look.measure, look.depth))
         for outline in prepared.outlines
     )
     problems.stop_on_errors()
@@ -559,16 +561,13 @@ def overview_name(municipality: str) -> str:
 
 
 def _palette(prepared: Prepared, outline: Outline, document: Document) -> Palette:
-    """A deck's colours are its layout's to say; a guide's come from the kommune's brand."""
+    """A document's colours are its layout's to say; a workbook's come from the kommune's brand."""
+    brand, phases = prepared.municipality.brand, document.phases
+    if outline.form == "log":
+        from generator.look.brand import derive_palette
 
-    from generator.look.brand import derive_palette
-
-    brand = prepared.municipality.brand
-    return (
-        prepared.layout.palette(brand, document.phases)
-        if outline.form == "deck"
-        else derive_palette(brand, document.phases)
-    )
+        return derive_palette(brand, phases)
+    return (prepared.layout.palette if outline.form == "deck" else prepared.layout.guide_palette)(brand, phases)
 
 
 def calendars(

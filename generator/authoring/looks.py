@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from generator.look.layout import DECK_MAIN, Layout, layout_text, load_layout, propose_deck, read_template
+from generator.look.adopt_guide import propose_styles, style_names
+from generator.look.layout import DECK_MAIN, GUIDE_MAIN, Layout, layout_text, load_layout, propose_deck, read_template
 from generator.look.measure import text_width_mm
 from generator.pack import Home
 from generator.problems import Problems, Where
 from generator.programme import is_id
 from generator.reading.source import shown_path
+from generator.writers.docx.text import guide_sheet
 from generator.writers.pptx.plan import Area, line_of, read_deck_layout
 
 FILE = "layout.yaml"
 DECKS = (".pptx", ".potx", ".pptm", ".potm")
+GUIDES = (".docx", ".dotx", ".docm", ".dotm")
 _TYPICAL = "Vi tager systemet i brug sammen, og alle ved, hvornår det sker."  # Danish text of usual letters
 _MM = 25.4 / 72
 
@@ -34,15 +37,22 @@ def layout_files(home: Home, name: str, problems: Problems) -> dict[str, bytes]:
 
 
 def propose(folder: Path, problems: Problems) -> str:
-    """Return a `layout.yaml` for the one slide template in `folder`; the guide keeps the standard look."""
-    there = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in DECKS and path.name[0] not in ".~")
-    if len(there) != 1:
-        problems.report("no-slide-template", Where(shown_path(folder)), count=len(there), hint=", ".join(there))
+    """Return a `layout.yaml` for the Word and slide templates in `folder`; without one the standard look is kept."""
+    where = Where(shown_path(folder))
+    there = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] not in ".~")
+    decks = [name for name in there if name.lower().endswith(DECKS)]
+    guides = [name for name in there if name.lower().endswith(GUIDES)]
+    if len(decks) > 1 or len(guides) > 1 or not decks + guides:
+        problems.report("no-template", where, hint=", ".join(guides + decks))
         problems.stop_on_errors()
-    deck = read_template(folder, there[0], DECK_MAIN, Where(shown_path(folder)), {}, problems)
+    deck = read_template(folder, decks[0], DECK_MAIN, where, {}, problems) if decks else None
+    guide = read_template(folder, guides[0], GUIDE_MAIN, where, {}, problems, own=True) if guides else None
     problems.stop_on_errors()
-    assert deck is not None
-    return layout_text(folder.resolve().name[:60] or "Eget layout", there[0], propose_deck(deck))
+    return layout_text(
+        folder.resolve().name[:60] or "Eget layout",
+        (decks[0], propose_deck(deck)) if deck is not None else None,
+        (guides[0], *propose_styles(guide)) if guide is not None else None,
+    )
 
 
 def check_layout(home: Home, folder: Path, problems: Problems) -> list[tuple[str, str, str, str]]:
@@ -50,7 +60,20 @@ def check_layout(home: Home, folder: Path, problems: Problems) -> list[tuple[str
     layout = load_layout(folder, problems, home.layouts / "standard")
     problems.stop_on_errors()
     assert layout is not None
-    return [*_slides(layout), *((role, style, "", "") for role, style in layout.spec.styles.items())]
+    return [*_slides(layout), *_styles(layout)]
+
+
+def _styles(layout: Layout) -> list[tuple[str, str, str, str]]:
+    """The guide's styles by role: their names as Word shows them, those lent marked, and the text a line holds."""
+    sheet, names, rows = guide_sheet(layout.guide), style_names(layout.guide), []
+    for role, style in layout.spec.styles.items():
+        metric = sheet.metrics.get(style)
+        width = (layout.measure - metric.left - metric.right) / metric.stretch if metric is not None else 0.0
+        letters = len(_TYPICAL) / text_width_mm(_TYPICAL, metric.size, metric.bold, metric.font) if metric else 0.0
+        room = f"{int(width * letters)} tegn" if metric is not None and not metric.framed else ""
+        name = names.get(style, style)
+        rows.append((role, f"{name} (lånt)" if role in layout.spec.borrowed else name, "", room))
+    return rows
 
 
 def _slides(layout: Layout) -> list[tuple[str, str, str, str]]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from generator.kinds import kinds
-from generator.look.brand import derive_palette
 from generator.pack import Pack, Prepared
 from generator.problems import Problems
 from generator.programme import Programme, described_files
@@ -80,7 +79,7 @@ def review_copy(prepared: Prepared, problems: Problems) -> bytes:
         sections=tuple(sections),
         draft=facts.words.get("draft", ""),
     )
-    palette = derive_palette(prepared.municipality.brand, 0)
+    palette = prepared.layout.guide_palette(prepared.municipality.brand, 0)
     return write_docx(document, prepared.layout, palette, prepared.logo, problems)
 
 

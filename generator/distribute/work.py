@@ -119,14 +119,14 @@ def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], she
     """Return the letter, and against the issue before what is new, as files; count the news into `packs`."""
 
     from generator.distribute.news import compare, counts, news_documents
-    from generator.look.brand import derive_palette
     from generator.writers.docx import write_docx
     from generator.writers.pptx import write_pptx
 
     order = task.packs[0].order
     words, layout = standing(order, shelf)
     sheet = Sheet(words, task.entry, task.release)
-    palette = derive_palette(next((pack["brand"] for pack in packs.values() if pack["brand"]), None), 0)
+    brand = next((pack["brand"] for pack in packs.values() if pack["brand"]), None)
+    palette = layout.guide_palette(brand, 0)
     made: dict[str, bytes] = {}
     name = ""
     if task.previous is not None:
@@ -144,7 +144,9 @@ def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], she
         name = f"nyt-i-{task.release.number}.docx"
         page, slide = news_documents(sheet, number, found, name)
         made[name] = write_docx(page, layout, palette, None, Problems())
-        made[f"nyt-i-{task.release.number}.pptx"] = write_pptx(slide, layout, palette, None, Problems())
+        made[f"nyt-i-{task.release.number}.pptx"] = write_pptx(
+            slide, layout, layout.palette(brand, 0), None, Problems()
+        )
         for pack, news in zip(packs.values(), found, strict=True):
             pack["news"] = {"before": number, **counts(news)}
     letter = cover_letter(sheet, packs, task.parts, order.people, name)

@@ -50,6 +50,8 @@ class Items(Generic[ItemT]):
 class Frame:
     """The room a view draws in: `width` and `height` in mm (height 0: as needed), and where ("page" or "slide").
 
+    `depth` is the height of a page's text in mm: nothing in one piece can be higher.
+
     `options` are the outline entry's own settings for the view, for example {"phase": "uddannelse", "first": 3}.
     """
 
@@ -57,6 +59,7 @@ class Frame:
     height: float = 0
     medium: Literal["page", "slide"] = "page"
     options: Mapping[str, object] | None = None
+    depth: float = 252
 
     def option(self, name: str, default: object = None) -> object:
         return (self.options or {}).get(name, default)

@@ -67,7 +67,7 @@ class Activity(Item):
 # Views --------------------------------------------------------------------------------------------------------------
 
 
-PAGE_HEIGHT = 226.0  # the tallest drawing an A4 page holds with its caption, in mm
+CAPTION_ROOM = 26.0  # mm of a page that a drawing leaves for its caption and the line below it
 Roll: TypeAlias = Literal["", "teams", "milestones", "go-live", "few", "phases"]
 ALT_MILESTONES = 3  # named in the alt text; all of them stand in the table
 SLIDE_ROWS = 9  # rows a timeline slide reads well with
@@ -253,7 +253,7 @@ def timeline(material: Material) -> Iterator[Block]:
     bands = _bands(material)
     rolls: tuple[Roll, ...] = ("teams", "phases")
     for roll in rolls:
-        if gantt_height(bands, "page") <= PAGE_HEIGHT:
+        if gantt_height(bands, "page") <= frame.depth - CAPTION_ROOM:
             break
         bands = _bands(material, roll=roll)
     drawing = gantt(bands, start, end, frame.width, "page", labels, closed)

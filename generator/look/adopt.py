@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from generator.look.brand import TEXT_RATIO, Palette, contrast
+from generator.look.measure import stretch
 from generator.look.standard import tokens
 from generator.look.standard.tokens import SLIDE
 from generator.ooxml.build import EMU_PER_MM, attr, emu
@@ -66,26 +67,15 @@ def theme_of(deck: Parts, source: str) -> dict[str, str]:
     return found
 
 
-# How much wider than Arial a font may run, bold headings included; a font that is not here is taken to be wide.
-_STRETCH = {
-    **dict.fromkeys(("arial", "calibri", "carlito", "liberation sans", "helvetica", "arial narrow", "aptos"), 1.0),
-    **dict.fromkeys(("times new roman", "garamond", "cambria", "gill sans mt", "corbel", "candara"), 1.0),
-    **dict.fromkeys(("segoe ui", "tahoma", "trebuchet ms", "century gothic"), 1.08),
-    "georgia": 1.12,
-    "verdana": 1.22,
-}
-_UNKNOWN_STRETCH = 1.15
-
-
 def stretch_of(deck: Parts, master: str) -> tuple[float, float]:
     """Return how much wider than measured the theme's fonts of headings and text may run, 1.0 and up."""
-    found = {"majorFont": _UNKNOWN_STRETCH, "minorFont": _UNKNOWN_STRETCH}
+    found = {"majorFont": stretch(""), "minorFont": stretch("")}
     for name in deck.targets(master, "theme")[:1]:
         for word in found:
             latin = next(iter(parse(deck.parts[name]).iter(f"{_A}{word}")), None)
             face = latin.find(f"{_A}latin") if latin is not None else None
             if face is not None:
-                found[word] = _STRETCH.get(face.get("typeface", "").casefold(), _UNKNOWN_STRETCH)
+                found[word] = stretch(face.get("typeface", ""))
     return found["majorFont"], found["minorFont"]
 
 
@@ -146,11 +136,7 @@ def lend_layouts(deck: Parts, lender: Parts, wanted: Mapping[str, str], palette:
     found: dict[str, str] = {}
     rids: list[str] = []
     for role, part in wanted.items():
-        number = sum(name.startswith("/ppt/slideLayouts/") for name in deck.parts) + 1
-        name = f"/ppt/slideLayouts/slideLayout{number}.xml"
-        while name in deck.parts:
-            number += 1
-            name = f"/ppt/slideLayouts/slideLayout{number}.xml"
+        name = deck.free("/ppt/slideLayouts/slideLayout{}.xml")
         root = parse(lender.parts[part])
         _fit(root, stage, own, deep=role in _DEEP)
         _write_out_colours(root, palette)
@@ -184,12 +170,10 @@ def lend_surroundings(deck: Parts, lender: Parts, palette: Palette) -> None:
 def _lend_notes(deck: Parts, lender: Parts) -> None:
     name = lender.targets(PRESENTATION, "notesMaster")[0]
     theme = lender.targets(name, "theme")[0]
-    goal, number = "/ppt/notesMasters/notesMaster1.xml", 1
-    while f"/ppt/theme/theme{number}.xml" in deck.parts:
-        number += 1
-    deck.add(f"/ppt/theme/theme{number}.xml", lender.parts[theme], lender.types[theme])
+    goal, own = deck.free("/ppt/notesMasters/notesMaster{}.xml"), deck.free("/ppt/theme/theme{}.xml")
+    deck.add(own, lender.parts[theme], lender.types[theme])
     deck.add(goal, lender.parts[name], lender.types[name])
-    deck.relate(goal, "theme", f"/ppt/theme/theme{number}.xml")
+    deck.relate(goal, "theme", own)
     rid = deck.relate(PRESENTATION, "notesMaster", goal)
     root = parse(deck.parts[PRESENTATION])
     old = root.find(f"{_P}notesMasterIdLst")

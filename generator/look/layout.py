@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
@@ -18,8 +18,12 @@ from typing import Annotated, Literal
 from lxml import etree
 from pydantic import Field
 
-from generator.look import adopt
+from generator.look import adopt, adopt_guide
+from generator.look.adopt_guide import Paper
 from generator.look.brand import Palette, derive_palette, template_palette
+from generator.look.measure import has_widths, stretch
+from generator.look.standard.guide import NUMBER_ABSTRACT
+from generator.look.standard.tokens import PAGE
 from generator.ooxml.package import OFFICE, BadPackage, Parts, parse, read_package, resolve
 from generator.ooxml.theme import MAIN
 from generator.problems import Problems, Where, nearest
@@ -30,7 +34,9 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 GUIDE_MAIN = "/word/document.xml"
 DECK_MAIN = "/ppt/presentation.xml"
+TEMPLATES = (".docx", ".dotx", ".docm", ".dotm", ".pptx", ".potx", ".pptm", ".potm")
 MAX_TEMPLATE = 16 * 1024 * 1024
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a file with a password, or one older than 2007
 _THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 _ATTACHED = f"{OFFICE}/attachedTemplate"
 _ACTIVE = re.compile("macroEnabled|vbaProject|activeX|oleObject|\\.control\\b", re.IGNORECASE)
@@ -43,6 +49,7 @@ _MAIN_TYPES = {
 _ROOTS = {
     "document": ("w:document", ()),
     "styles": ("w:styles", ()),
+    "numbering": ("w:numbering", ()),
     "presentation": ("p:presentation", ("p:sldSz",)),
     "theme": ("a:theme", ("a:themeElements/a:clrScheme",)),
     "slideMaster": ("p:sldMaster", ("p:cSld/p:spTree/p:grpSpPr",)),
@@ -101,11 +108,18 @@ class SlideSpec:
 
 @dataclass(frozen=True, slots=True)
 class LayoutSpec:
-    """What `layout.yaml` says, resolved against the files: style ids by role, slide layouts by role, the two fonts."""
+    """What `layout.yaml` says, resolved against the files: style ids by role, slide layouts by role, the two fonts.
+
+    For a kommune's own Word template `lent` is the standard's style id → the id that serves it there, and `borrowed`
+    the roles that are lent. `numbers` is the list definition that numbered lists begin again from.
+    """
 
     fonts: tuple[str, str]
     styles: Mapping[str, str]
     slides: Mapping[str, SlideSpec]
+    lent: Mapping[str, str] = field(default_factory=dict)
+    borrowed: tuple[str, ...] = ()
+    numbers: int = NUMBER_ABSTRACT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +131,8 @@ class Layout:
     `files` are (name, SHA-256) of the files it was read from, for the manifest. `theme` are the colours of a slide
     template that keeps its own, slot → RRGGBB; None for a deck that takes the kommune's brand colour. `room` is the
     width and height of a slide's body as shares of the standard's; `stretch` how much wider the deck's fonts for
-    headings and text may run than the one text is measured in.
+    headings and text may run than the one text is measured in. `paper` is the page of a Word template that keeps its
+    own, and `ink` its theme as `theme` is the deck's; None for guides in the standard's pages and the kommune's colour.
     """
 
     name: str
@@ -129,10 +144,26 @@ class Layout:
     theme: Mapping[str, str] | None = None
     room: tuple[float, float] = (1.0, 1.0)
     stretch: tuple[float, float] = (1.0, 1.0)
+    paper: Paper | None = None
+    ink: Mapping[str, str] | None = None
 
     def palette(self, brand: str | None, phases: int) -> Palette:
         """The colours of a deck in this look."""
         return derive_palette(brand, phases) if self.theme is None else template_palette(self.theme, phases)
+
+    def guide_palette(self, brand: str | None, phases: int) -> Palette:
+        """The colours of a guide in this look."""
+        return derive_palette(brand, phases) if self.ink is None else template_palette(self.ink, phases)
+
+    @property
+    def measure(self) -> float:
+        """The width of a guide's text in mm: what figures are drawn for."""
+        return self.paper.measure if self.paper is not None else PAGE.full
+
+    @property
+    def depth(self) -> float:
+        """The height of a guide's text in mm."""
+        return self.paper.depth if self.paper is not None else PAGE.height - PAGE.top - PAGE.bottom
 
 
 class _Fonts(Model):
@@ -142,7 +173,10 @@ class _Fonts(Model):
 
 class _Guide(Model):
     file: str = Field(default="guide.docx", description="Word-skabelonen i samme mappe")
-    styles: dict[str, str] = Field(description="Rolleord → typografiens navn eller id")
+    colours: Literal["brand", "template"] = Field(
+        default="brand", description="brand: kommunens farve; template: skabelonens egne farver, sider og sidehoved"
+    )
+    styles: dict[str, str] = Field(default_factory=dict, description="Rolleord → typografiens navn eller id")
 
 
 class _Slide(Model):
@@ -183,42 +217,100 @@ def load_layout(folder: Path, problems: Problems, standard: Path | None = None) 
     spec = validate(LayoutFile, data, problems)
     if spec is None:
         return None
-    lender = load_layout(standard, problems) if standard is not None and standard != folder else None
-    guide, styles = _guide(folder, spec, data, files, lender, problems)
-    deck = None
-    if spec.deck is not None:
-        deck = read_template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), files, problems)
-        slides = _slides(spec.deck, deck, data, problems, lends=lender is not None) if deck else {}
-    elif lender is not None:
-        deck, slides = lender.deck, dict(lender.spec.slides)
-    else:
-        problems.report("missing-role", place(data, ("name",), key=True), role="deck")
+    lends = _Lender(standard if standard != folder else None, problems)
+    guide, styles, own = _guide(folder, spec, data, files, lends, problems)
+    deck, slides = _deck(folder, spec, data, files, lends, problems)
     if guide is None or deck is None or len(problems.errors) > before:
         return None
-    theme, room, stretch = None, (1.0, 1.0), (1.0, 1.0)
+    theme, room, widths = None, (1.0, 1.0), (1.0, 1.0)
+    palette = derive_palette(None, 0)
     if spec.deck is not None and spec.deck.colours == "template":
         master = deck.targets(DECK_MAIN, "slideMaster")[0]
         theme = MappingProxyType(adopt.theme_of(deck, master))
+        palette = template_palette(theme, 0)
         room = adopt.read_stage(deck, master).room
-        stretch = adopt.stretch_of(deck, master)
-    missing = {role: one for role, one in lender.spec.slides.items() if role not in slides} if lender else {}
-    if lender is not None and (missing or theme is not None or spec.guide is None or spec.deck is None):
-        files |= {f"standard/{name}": digest for name, digest in lender.files}
-    if lender is not None and spec.deck is not None and (missing or theme is not None):
-        palette = template_palette(theme, 0) if theme is not None else derive_palette(None, 0)
+        widths = adopt.stretch_of(deck, master)
+    if spec.deck is not None and (theme is not None or any(role not in slides for role in SLIDE_ROLES)):
+        lender = lends.layout
+        if lender is None:
+            return None
         adopt.lend_surroundings(deck, lender.deck, palette)
-    if lender is not None and missing:
-        parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
-        there = dict(_deck_layouts(deck).values())
-        for role, part in parts.items():
-            names = {word: one.name for word, one in missing[role].places.items()}
-            places = {word: there[part][name] for word, name in names.items() if name in there[part]}
-            slides[role] = SlideSpec(missing[role].name, part, MappingProxyType(places), lent=True)
-        where = place(data, ("deck", "layouts"), key=True)
-        problems.warn("roles-lent", where, roles=", ".join(f"{role} («{missing[role].name}»)" for role in parts))
-    fonts = (spec.fonts.major, spec.fonts.minor)
-    found = LayoutSpec(fonts, MappingProxyType(styles), MappingProxyType(slides))
-    return Layout(spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())), theme, room, stretch)
+        missing = {role: one for role, one in lender.spec.slides.items() if role not in slides}
+        if missing:
+            slides |= _lend_slides(deck, lender, missing, palette, place(data, ("deck", "layouts"), key=True), problems)
+    found = LayoutSpec((spec.fonts.major, spec.fonts.minor), MappingProxyType(styles), MappingProxyType(slides))
+    paper = ink = None
+    if own is not None:
+        paper, ink = own.paper, own.ink
+        found = replace(found, lent=own.whole.lent, borrowed=own.whole.roles, numbers=own.whole.numbers)
+    files |= lends.files
+    return Layout(
+        spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())), theme, room, widths, paper, ink
+    )
+
+
+class _Lender:
+    """The standard look, read when something is lent from it and not before."""
+
+    def __init__(self, folder: Path | None, problems: Problems) -> None:
+        self.folder, self.problems = folder, problems
+        self.read: Layout | None = None
+
+    def __bool__(self) -> bool:
+        return self.folder is not None
+
+    @property
+    def layout(self) -> Layout | None:
+        """The standard look; None when there is none or it is broken, which is then a problem."""
+        if self.read is None and self.folder is not None:
+            self.read = load_layout(self.folder, self.problems)
+        return self.read
+
+    @property
+    def files(self) -> dict[str, str]:
+        """What was lent from, for the manifest; nothing when nothing was."""
+        return {f"standard/{name}": digest for name, digest in self.read.files} if self.read is not None else {}
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnGuide:
+    """What a kommune's own Word template came to."""
+
+    whole: adopt_guide.Whole
+    paper: Paper
+    ink: Mapping[str, str]
+
+
+def _deck(
+    folder: Path, spec: LayoutFile, data: LocatedDict, files: dict[str, str], lends: _Lender, problems: Problems
+) -> tuple[Parts | None, dict[str, SlideSpec]]:
+    """The slide template and its layouts by role; the lender's where the layout has none of its own."""
+    if spec.deck is not None:
+        deck = read_template(folder, spec.deck.file, DECK_MAIN, place(data, ("deck", "file")), files, problems)
+        return deck, _slides(spec.deck, deck, data, problems, lends=bool(lends)) if deck else {}
+    if not lends:
+        problems.report("missing-role", place(data, ("name",), key=True), role="deck")
+    lender = lends.layout
+    return (lender.deck, dict(lender.spec.slides)) if lender is not None else (None, {})
+
+
+def _lend_slides(
+    deck: Parts,
+    lender: Layout,
+    missing: Mapping[str, SlideSpec],
+    palette: Palette,
+    where: Where,
+    problems: Problems,
+) -> dict[str, SlideSpec]:
+    parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
+    there = dict(_deck_layouts(deck).values())
+    slides = {}
+    for role, part in parts.items():
+        names = {word: one.name for word, one in missing[role].places.items()}
+        places = {word: there[part][name] for word, name in names.items() if name in there[part]}
+        slides[role] = SlideSpec(missing[role].name, part, MappingProxyType(places), lent=True)
+    problems.warn("roles-lent", where, roles=", ".join(f"{role} («{missing[role].name}»)" for role in parts))
+    return slides
 
 
 def _guide(
@@ -226,26 +318,67 @@ def _guide(
     spec: LayoutFile,
     data: LocatedDict,
     files: dict[str, str],
-    lender: Layout | None,
+    lends: _Lender,
     problems: Problems,
-) -> tuple[Parts | None, dict[str, str]]:
+) -> tuple[Parts | None, dict[str, str], _OwnGuide | None]:
     """The Word template and its styles by role; the lender's where the layout has none of its own."""
     if spec.guide is None:
-        if lender is not None:
-            return lender.guide, dict(lender.spec.styles)
-        problems.report("missing-role", place(data, ("name",), key=True), role="guide")
-        return None, {}
-    guide = read_template(folder, spec.guide.file, GUIDE_MAIN, place(data, ("guide", "file")), files, problems)
-    _require(spec.guide.styles, STYLE_ROLES, place(data, ("guide", "styles"), key=True), problems)
-    return guide, _styles(spec.guide, guide, data, problems) if guide else {}
+        if not lends:
+            problems.report("missing-role", place(data, ("name",), key=True), role="guide")
+        lender = lends.layout
+        return (lender.guide, dict(lender.spec.styles), None) if lender is not None else (None, {}, None)
+    own = spec.guide.colours == "template"
+    where = place(data, ("guide", "file"))
+    guide = read_template(folder, spec.guide.file, GUIDE_MAIN, where, files, problems, own=own)
+    styles_at = place(data, ("guide", "styles"), key=True)
+    if not own:
+        _require(spec.guide.styles, STYLE_ROLES, styles_at, problems)
+    styles = _styles(spec.guide, guide, data, problems) if guide else {}
+    if guide is None or not own:
+        return guide, styles, None
+    if not lends:
+        problems.report("missing-role", styles_at, role="guide")
+        return None, {}, None
+    lender = lends.layout
+    if lender is None:
+        return None, {}, None
+    paper = adopt_guide.read_paper(guide)
+    if not adopt_guide.is_a4(paper):
+        problems.warn("not-a4", where, file=spec.guide.file, size=f"{paper.width:.0f} × {paper.height:.0f} mm")
+    ink = MappingProxyType(adopt.theme_of(guide, GUIDE_MAIN))
+    font = adopt_guide.text_font(guide)
+    whole = adopt_guide.lend_styles(
+        guide,
+        styles,
+        lender.guide,
+        lender.spec.styles,
+        template_palette(ink, 0),
+        paper.measure,
+        1.0 if has_widths(font) else stretch(font),
+    )
+    if whole.roles:
+        problems.warn("styles-lent", styles_at, file=spec.guide.file, roles=", ".join(whole.roles))
+    adopt_guide.lend_settings(guide, lender.guide)
+    for name, ratio in adopt_guide.faint_styles(guide, styles):
+        problems.warn("pale-style", styles_at, file=spec.guide.file, name=name, ratio=f"{ratio:.1f}".replace(".", ","))
+    tabs = adopt_guide.contents_tabs(guide, whole.styles["contents"], paper.measure)
+    return guide, dict(whole.styles), _OwnGuide(whole, replace(paper, tabs=tabs), ink)
 
 
 def read_template(
-    folder: Path, name: str, main: str, where: Where, files: dict[str, str], problems: Problems
+    folder: Path,
+    name: str,
+    main: str,
+    where: Where,
+    files: dict[str, str],
+    problems: Problems,
+    *,
+    own: bool = False,
 ) -> Parts | None:
     """Return one template file's parts, which must be sound, still and its own; None when they are not.
 
-    Notes its SHA-256 in `files`. `main` is the main part, `where` the place that names the file.
+    Notes its SHA-256 in `files`. `main` is the main part, `where` the place that names the file. Of an `own` Word
+    template only the look is taken; what it had beside that is left out with a warning.
     """
     path = folder / name
     if not is_inside(path, folder) or Path(name).name != name:
@@ -255,7 +388,7 @@ def read_template(
         with path.open("rb") as stream:
             data = stream.read(MAX_TEMPLATE + 1)
     except OSError:
-        there = sorted(entry.name for entry in folder.iterdir() if entry.suffix in (".docx", ".pptx", ".dotx", ".potx"))
+        there = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in TEMPLATES)
         problems.report("missing-template", where, file=name, hint=_exists(there))
         return None
     shown = Where(shown_path(path))
@@ -267,8 +400,12 @@ def read_template(
         parts = read_package(data)
         _normalise(parts, main)
     except BadPackage:
-        problems.report("broken-template", shown, file=name)
+        code = "encrypted-template" if data.startswith(_COMPOUND) else "broken-template"
+        problems.report(code, shown, file=name)
         return None
+    if own:
+        _say(adopt_guide.keep_look(parts), shown, name, problems)
+        return parts
     if active := _strip_active(parts, main):
         problems.warn("active-left-out", shown, file=name, part=active[0])
     if left := _active(parts):
@@ -280,6 +417,16 @@ def read_template(
         problems.report("template-external", shown, file=name, address=outside[:80])
         return None
     return parts
+
+
+def _say(found: adopt_guide.Found, where: Where, name: str, problems: Problems) -> None:
+    """Tell what was left out of a template that only lends its look."""
+    if found.active:
+        problems.warn("active-left-out", where, file=name, part=found.active[0])
+    if found.outside:
+        problems.warn("external-left-out", where, file=name, address=found.outside[0][:80])
+    if found.locked:
+        problems.warn("lock-left-out", where, file=name)
 
 
 def _normalise(parts: Parts, main: str) -> None:
@@ -295,7 +442,7 @@ def _normalise(parts: Parts, main: str) -> None:
     _check_root(parts, main, "document" if main == GUIDE_MAIN else "presentation")
     masters = parts.targets(main, "slideMaster")
     for source in (main, *masters):
-        for kind in ("styles", "theme", "slideMaster", "slideLayout"):
+        for kind in ("styles", "numbering", "theme", "slideMaster", "slideLayout"):
             for part in parts.targets(source, kind):
                 _check_root(parts, part, kind)
 
@@ -494,15 +641,39 @@ def propose_deck(deck: Parts) -> dict[str, tuple[str, dict[str, str]]]:
     return found
 
 
-def layout_text(name: str, file: str, found: Mapping[str, tuple[str, Mapping[str, str]]]) -> str:
-    """Return a `layout.yaml` for a slide template: what `propose_deck` found, in the template's own colours."""
-    rows = ["name: " + _quoted(name), "deck:", "  file: " + _quoted(file), "  colours: template", "  layouts:"]
-    for role, (layout, words) in found.items():
-        rows += [f"    {role}:", f"      layout: {_quoted(layout)}", "      placeholders:"]
-        rows += [f"        {word}: {_quoted(one)}" for word, one in words.items()]
-    if not found:
-        rows[-1] += " {}"
+def layout_text(
+    name: str,
+    deck: tuple[str, Mapping[str, tuple[str, Mapping[str, str]]]] | None = None,
+    guide: tuple[str, Mapping[str, str], Sequence[str]] | None = None,
+) -> str:
+    """Return a `layout.yaml` for templates that keep their own colours.
+
+    `deck` is the slide template's file and what `propose_deck` found in it; `guide` the Word template's file, role →
+    style's name, and the names of the other styles it has, for the reader to choose from.
+    """
+    rows = ["name: " + _quoted(name)]
+    if guide is not None:
+        file, styles, rest = guide
+        rows += ["guide:", "  file: " + _quoted(file), "  colours: template"]
+        rows += ["  styles:" if styles else "  styles: {}"]
+        rows += [f"    {role}: {_quoted(style)}" for role, style in styles.items()]
+        lacking = [role for role in STYLE_ROLES if role not in styles and role not in ("header", "footer", "margin")]
+        rows += _remark("roller uden typografi låner standardens", lacking)
+        rows += _remark("andre typografier i skabelonen", rest)
+    if deck is not None:
+        file, found = deck
+        rows += ["deck:", "  file: " + _quoted(file), "  colours: template"]
+        rows += ["  layouts:" if found else "  layouts: {}"]
+        for role, (layout, words) in found.items():
+            rows += [f"    {role}:", f"      layout: {_quoted(layout)}", "      placeholders:"]
+            rows += [f"        {word}: {_quoted(one)}" for word, one in words.items()]
     return "\n".join(rows) + "\n"
+
+
+def _remark(title: str, names: Sequence[str]) -> list[str]:
+    """A comment that lists names; a name cannot end it, for it has no line feeds."""
+    shown = ", ".join(" ".join(name.split()) for name in names)
+    return [f"    # {title}: {shown}"] if names else []
 
 
 def _quoted(text: str) -> str:

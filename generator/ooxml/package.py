@@ -61,6 +61,14 @@ class Parts:
         self.parts[name] = data.encode() if isinstance(data, str) else data
         self.types[name] = content_type
 
+    def free(self, pattern: str) -> str:
+        """Return the first name no part has: "/ppt/theme/theme{}.xml" → "/ppt/theme/theme3.xml"."""
+        number = 1
+        taken = {name.casefold() for name in self.parts}
+        while (name := pattern.format(number)).casefold() in taken:
+            number += 1
+        return name
+
     def remove(self, name: str) -> None:
         """Take out a part, its own relationships, and every relationship to it."""
         self.parts.pop(name, None)

@@ -7,7 +7,7 @@ also reading order, and every shape has a name a person can read in Office's sel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.tree.nodes import Spans
@@ -77,3 +77,17 @@ class Drawing:
     width: float
     height: float
     shapes: tuple[Box | Line, ...]
+
+    def scaled(self, share: float) -> Drawing:
+        """The drawing at another size, its lettering with it; lines keep their width."""
+
+        def times(shape: Box | Line, *names: str) -> Box | Line:
+            return replace(shape, **{name: getattr(shape, name) * share for name in names})
+
+        shapes = tuple(
+            times(one, "x", "y", "w", "h", "inner", "inset", "size")
+            if isinstance(one, Box)
+            else times(one, "x1", "y1", "x2", "y2")
+            for one in self.shapes
+        )
+        return Drawing(self.width * share, self.height * share, shapes)

@@ -90,7 +90,7 @@ def test_check_shows_room_and_what_is_lent(own: Callable[[str], Path], forankrin
 def test_a_folder_without_a_template_is_said(forankring: Callable[..., Run], tmp_path: Path):
     done = forankring("layout", "check", tmp_path)
     assert done.code == 1
-    assert "[no-slide-template]" in done.err
+    assert "[no-template]" in done.err
 
 
 def test_a_new_layout_builds_at_once_and_is_not_overwritten(forankring: Callable[..., Run], tmp_path: Path):

@@ -13,6 +13,10 @@ FONTS = {
     ("Arial", True): "/usr/share/fonts/truetype/liberation2/LiberationSans-Bold.ttf",
     ("Calibri", False): "/usr/share/fonts/truetype/crosextra/Carlito-Regular.ttf",
     ("Calibri", True): "/usr/share/fonts/truetype/crosextra/Carlito-Bold.ttf",
+    ("Times New Roman", False): "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
+    ("Times New Roman", True): "/usr/share/fonts/truetype/liberation2/LiberationSerif-Bold.ttf",
+    ("Cambria", False): "/usr/share/fonts/truetype/crosextra/Caladea-Regular.ttf",
+    ("Cambria", True): "/usr/share/fonts/truetype/crosextra/Caladea-Bold.ttf",
 }
 SAMPLE = "Ærø Kommune, 80\u00a0% af ”medarbejderne” – §\u00a07, ½ × 3 €, Šumperk"
 TEXT = st.text(alphabet="abcæøåÆØÅ -/–\u00a0\u00ad0123456789.,", max_size=120)

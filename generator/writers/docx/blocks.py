@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, NUMBER_ABSTRACT, SIDE_PAD, SIDE_WIDTH, frame, side_frame
-from generator.look.standard.tokens import PAGE
+from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.ooxml.build import clean, twips
 from generator.ooxml.charts import add_chart, add_curves
 from generator.reading.spans import Span, Spans, plain
@@ -52,6 +51,7 @@ WHOLE_LIST = 8  # items: a list no longer than this stays on one page of a paper
 NO_GAP = -1.0
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
+LEAST_COLUMN = 68.0  # mm: on narrower pages two columns stand one under the other
 CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
 COLUMN_CHART = 75.0
 CURVE_CHART, LOW_CHART, BIG_ROW = 62.0, 30.0, 18.0
@@ -95,7 +95,7 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
             writer.break_before = True
         elif isinstance(block, Columns):
             _columns(writer, block, breaks)
-        elif isinstance(block, Panel) and block.side:
+        elif isinstance(block, Panel) and block.side and writer.paper is None:
             beside = _side_panel(writer, block)
         elif isinstance(block, Contents):
             continue
@@ -182,6 +182,8 @@ def _prose(writer: Writer, block: Prose, *, first: bool) -> None:
         role = "column-note" if role == "note" else "column"
     if role in ("source", "note", "column-note") and not first:  # the first stands clear of a band above it
         writer.gap_before = min(writer.gap_before, AFTER_NOTE)
+    if role == "margin" and writer.paper is not None:  # a kommune's own page has no column for notes
+        role = "note"
     role = _role(writer, role)
     for paragraph in block.paragraphs:
         margin = role == "margin"
@@ -216,19 +218,22 @@ def _short(writer: Writer, role: str, item: Spans) -> bool:
 def _new_list(writer: Writer, indent: str) -> int:
     """Add a numbering instance that starts again at 1, and return its number.
 
-    It has the indent of the paragraphs' style: the one it inherits would win over that.
+    It has the indent of the paragraphs' style: the one it inherits would win over that. A kommune's own list keeps its.
     """
-    part = "/word/numbering.xml"
+    (part,) = writer.parts.targets(DOCUMENT, "numbering")[:1]
     xml = writer.parts.parts[part].decode()
-    number = xml.count("<w:num ") + 1
-    abstract = xml.partition(f'w:abstractNumId="{NUMBER_ABSTRACT}"')[2]
-    level = re.search(r'<w:lvl w:ilvl="0".*?</w:lvl>', abstract, re.DOTALL)
-    own = re.sub(r"<w:pStyle [^>]*/>", "", re.sub(r"<w:ind [^>]*/>", indent, level[0])) if level else ""
+    number = max((int(one) for one in re.findall(r'<w:num [^>]*w:numId="(\d+)"', xml)), default=0) + 1
+    own = ""
+    if writer.paper is None:
+        abstract = xml.partition(f'w:abstractNumId="{writer.numbers}"')[2]
+        level = re.search(r'<w:lvl w:ilvl="0".*?</w:lvl>', abstract, re.DOTALL)
+        own = re.sub(r"<w:pStyle [^>]*/>", "", re.sub(r"<w:ind [^>]*/>", indent, level[0])) if level else ""
     instance = (
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{NUMBER_ABSTRACT}"/>'
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{writer.numbers}"/>'
         f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>{own}</w:lvlOverride></w:num>'
     )
-    writer.parts.parts[part] = xml.replace("</w:numbering>", f"{instance}</w:numbering>").encode()
+    end = "<w:numIdMacAtCleanup" if "<w:numIdMacAtCleanup" in xml else "</w:numbering>"
+    writer.parts.parts[part] = xml.replace(end, f"{instance}{end}").encode()
     return number
 
 
@@ -292,7 +297,7 @@ def _callout(writer: Writer, callout: Callout, *, in_text: bool) -> None:
     suffix = "-text" if in_text and not writer.columns else ""
     lines: list[tuple[Spans, str]] = []
     if callout.title:
-        lines.append(((Span(callout.title, bold=True),), text_run(callout.title, f'<w:rStyle w:val="{title}"/>')))
+        lines.append(((Span(callout.title, bold=True),), text_run(callout.title, writer.words(title))))
     lines.extend((paragraph, writer.runs(paragraph)) for paragraph in callout.paragraphs)
     writer.gap_before = 0
     role = _role(writer, role + suffix)
@@ -314,12 +319,14 @@ def _panel(writer: Writer, panel: Panel) -> None:
 
 
 def _panel_line(writer: Writer, fact: Fact, *, keep: bool) -> None:
-    label = text_run(f"{fact.label}\t", '<w:rStyle w:val="Feltlabel"/>')
+    label = text_run(f"{fact.label}\t", writer.words("Feltlabel"))
     values = text_run("\n").join(writer.runs(line) for line in fact.value)
     role = "panel-line" if keep else "panel-last"
     metric = writer.metric(role)
     room = writer.measure - metric.left - metric.right
-    lines = sum(count_lines(measured(line), room, metric.size) for line in fact.value) or 1
+    lines = (
+        sum(count_lines(measured(line), room / metric.stretch, metric.size, metric.font) for line in fact.value) or 1
+    )
     writer.paragraph(role, content=label + values, keep_next=keep, height=lines * line_mm(metric))
 
 
@@ -328,11 +335,11 @@ def _side_panel(writer: Writer, panel: Panel) -> Beside:
     start = len(writer.flow.slabs)
     room = SIDE_WIDTH - 3 * SIDE_PAD  # the narrower of the two readings
     with writer.marked(panel):
-        title = text_run(clean(panel.title), '<w:rStyle w:val="Sidefelttitel"/>')
+        title = text_run(clean(panel.title), writer.words("Sidefelttitel"))
         writer.paragraph("side", (Span(panel.title),), content=title, room=room, properties=SIDE_FRAME)
         for fact in panel.facts:
             values = fact.value or ((Span("–"),),)
-            label = text_run(f"{clean(fact.label)}\n", '<w:rStyle w:val="Feltlabel"/>')
+            label = text_run(f"{clean(fact.label)}\n", writer.words("Feltlabel"))
             content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
             shown = "\n".join((fact.label, *(plain(line) for line in values)))
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
@@ -342,12 +349,12 @@ def _side_panel(writer: Writer, panel: Panel) -> Beside:
 
 def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | None) -> None:
     """Write two blocks side by side in a section of two columns; one under the other where no section can end."""
-    if breaks is None:
+    if breaks is None or (writer.full - COLUMN_GAP) / 2 < LEAST_COLUMN:
         write_blocks(writer, (*columns.left, *columns.right))
         return
     breaks(1)
     start = len(writer.flow.slabs)
-    writer.columns, writer.measure = True, (PAGE.full - COLUMN_GAP) / 2
+    writer.columns, writer.measure = True, (writer.full - COLUMN_GAP) / 2
     writer.gap_before = NO_GAP
     write_blocks(writer, columns.left)
     middle = len(writer.flow.slabs)
@@ -357,5 +364,5 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     del writer.flow.slabs[start:]
     writer.flow.add(Slab(max(heights)))
     breaks(2)
-    writer.columns, writer.measure = False, PAGE.full
+    writer.columns, writer.measure = False, writer.full
     writer.gap_before = 0

@@ -2,15 +2,15 @@
 
 Every paragraph, row and drawing leaves a `Slab`: how high it is and what it must stay with. `paginate` fills pages with
 slabs as Word and LibreOffice do: of space after and before the larger counts, contextual spacing falls away between
-equal styles, headings stay with what follows, rows never split, long paragraphs keep two lines on each side, header
-rows repeat.
+equal styles, space before falls away at the top of a page that came by itself, headings stay with what follows, rows
+never split, long paragraphs keep two lines on each side, header rows repeat.
 Since all our text is set in exact lines and widths come from the fonts' own tables, the estimate is the real thing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 PAGE_HEIGHT = 252.0  # mm between the margins of A4
 TOLERANCE = 0.05
@@ -120,6 +120,7 @@ def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PA
             need -= group[-1].height * (1 - min(2, group[-1].lines) / group[-1].lines)
         if page.used > 0 and need > page_height + TOLERANCE:
             page.number, page.used, last = page.number + 1, 0.0, None
+            slab = replace(slab, before=0.0)  # space above falls away at the top of a page nobody asked for
             if slab.table and not slab.header:
                 page.used += slab.repeat
         pages.update(dict.fromkeys(waiting, page.number))

@@ -1,7 +1,7 @@
 """A guide's tree to a .docx: cover, chapters as Word sections, headers and footers, properties, snapshot.
 
 A chapter is a Word section of its own: its header names it by its short name and lights its phase. The cover stands
-alone in the first section, without header or footer.
+alone in the first section, without header or footer. In a kommune's own template its pages stand instead (`own`).
 Section breaks stand in small paragraphs of their own, so that no block of content ever carries one.
 """
 
@@ -25,8 +25,9 @@ from generator.reading.spans import Span, plain
 from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
 from generator.writers.docx import drawing as shapes
+from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, write_blocks
-from generator.writers.docx.contents import PAGE_HEIGHT, Slab, paginate, stacked
+from generator.writers.docx.contents import Slab, paginate, stacked
 from generator.writers.docx.text import (
     HEAD,
     MM_PER_PT,
@@ -35,8 +36,8 @@ from generator.writers.docx.text import (
     Writer,
     field_runs,
     fill_xml,
+    guide_sheet,
     line_mm,
-    read_sheet,
     recolour_styles,
     soften,
     text_run,
@@ -47,7 +48,6 @@ CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-STYLES_PART = "/word/styles.xml"
 FOOTER_PART = "/word/footer1.xml"
 VERSION_PROPERTY, DATE_PROPERTY = "Pakkeversion", "Dokumentdato"
 
@@ -76,19 +76,29 @@ _PAGE_OF = re.compile("\ue000(\\w+)\ue001")
 def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems) -> bytes:
     """Return the guide `document` as .docx bytes in the look of `layout`; the same arguments give the same bytes."""
     parts = layout.guide.copy()
-    recolour(parts, palette)
-    parts.parts[STYLES_PART] = recolour_styles(parts.parts[STYLES_PART], palette)
+    paper = layout.paper
+    if paper is None:
+        recolour(parts, palette)
+        (styles,) = parts.targets(DOCUMENT, "styles")[:1]
+        parts.parts[styles] = recolour_styles(parts.parts[styles], palette)
     writer = Writer(
         document=document,
         parts=parts,
         palette=palette,
         problems=problems,
         styles=layout.spec.styles,
-        sheet=read_sheet(layout.guide.parts[STYLES_PART]),
+        sheet=guide_sheet(layout.guide),
+        lent=layout.spec.lent,
+        numbers=layout.spec.numbers,
+        paper=paper,
+        full=layout.measure,
+        measure=layout.measure,
         known_ids=frozenset(
             node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)
         ),
     )
+    if paper is not None:
+        own.plain_header(writer)
     if not document.compact:
         _cover(writer, logo)
     writer.columns = document.compact  # one sheet has no room for the indent of running text
@@ -97,13 +107,17 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         _section(writer, section)
     final = _finish_sections(writer)
     writer.flow.anchor("end")
-    pages = paginate(writer.flow.slabs, first_page=1 if document.compact else 2)
+    first = paper.first_page if paper is not None else 2
+    depth = layout.depth
+    pages = paginate(writer.flow.slabs, first_page=1 if document.compact else first, page_height=depth)
     if document.compact and not document.many_pages and pages["end"] > 1:
-        _warn_overflow(writer)
+        _warn_overflow(writer, depth)
     body = "".join(writer.out) + final
     body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
-    footer = _footer(writer, pages["end"])
-    parts.add(FOOTER_PART, footer, f"{CONTENT}.footer+xml")
+    if paper is None:
+        parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
+    else:
+        own.finish(writer)
     xml = f"{HEAD}<w:document {ROOT}><w:body>{body}</w:body></w:document>"
     parts.add(DOCUMENT, xml, f"{CONTENT}.document.main+xml")
     _properties(writer)
@@ -114,10 +128,10 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     return parts.to_bytes()
 
 
-def _warn_overflow(writer: Writer) -> None:
+def _warn_overflow(writer: Writer, depth: float) -> None:
     """Say that a sheet is more than its one page, and by how many lines of text."""
     document = writer.document
-    over = stacked(writer.flow.slabs) - PAGE_HEIGHT
+    over = stacked(writer.flow.slabs) - depth
     lines = max(1, math.ceil(over / line_mm(writer.metric("body"))))
     where = document.sections[0].where
     many = "én linje" if lines == 1 else f"{lines} linjer"
@@ -137,6 +151,9 @@ def toc_name(section_id: str) -> str:
 
 def _cover(writer: Writer, logo: Logo | None) -> None:
     document, cover = writer.document, writer.document.cover
+    if writer.paper is not None:
+        writer.out.append(_break_paragraph(writer, own.cover(writer, _title_role(writer, cover.title))))
+        return
     field = Drawing(210, COVER_FIELD, (Box("Felt", 0, 0, 210, COVER_FIELD, fill="lt2"),))
     below = Drawing(
         210,
@@ -148,9 +165,9 @@ def _cover(writer: Writer, logo: Logo | None) -> None:
     )
     role = _title_role(writer, cover.title)
     heights = [line_mm(writer.metric("cover-kind")) + writer.metric("cover-kind").after * MM_PER_PT]
-    for own, text in ((role, cover.title), ("subtitle", cover.subtitle)):
-        metric = writer.metric(own)
-        lines = writer.lines(own, ((clean(text), metric.bold),), soft=True) if text else 0
+    for style, text in ((role, cover.title), ("subtitle", cover.subtitle)):
+        metric = writer.metric(style)
+        lines = writer.lines(style, ((clean(text), metric.bold),), soft=True) if text else 0
         heights.append(lines * line_mm(metric) + metric.before * MM_PER_PT)
     down = min(max(COVER_TOP + sum(heights) - COVER_TEXT, 0), COVER_DOWN)
     picture = shapes.behind(writer, field, 0, 0, "Forsidefelt", "", 1)
@@ -175,7 +192,7 @@ def _title_role(writer: Writer, title: str) -> str:
     shown = soften(clean(title))
     for role, most in (("title", 2), ("title-long", 3)):
         metric = writer.metric(role)
-        fits = longest_part_mm(shown, metric.size, True) * metric.stretch <= writer.room(role)
+        fits = longest_part_mm(shown, metric.size, True, metric.font) * metric.stretch <= writer.room(role)
         if fits and writer.lines(role, ((shown, True),)) <= most:
             return role
     return "title-longest"
@@ -241,16 +258,22 @@ def _margins(top: float) -> str:
 
 
 def _section(writer: Writer, section: Section) -> None:
-    if section.level == 1:
+    new_page = section.new_page
+    if section.level == 1 and writer.paper is not None:
+        new_page = bool(writer.header)
+        writer.header = "own"
+        writer.flow.anchor(toc_name(section.id))
+    elif section.level == 1:
+        new_page = False
         _end_section(writer)
         writer.header = _header(writer, section)
         writer.flow.anchor(toc_name(section.id))
         writer.flow.add(Slab(0, break_before=True))
-    elif section.new_page and writer.part == len(writer.out):
+    if new_page and writer.part == len(writer.out):
         # A page break as the first thing in a part would make LibreOffice forget, on saving, that the part began.
         writer.part_on_new_page = True
         writer.flow.add(Slab(0, break_before=True))
-    elif section.new_page:
+    elif new_page:
         writer.break_before = True
     headed = section.listed or section.level == 2 or writer.document.compact
     writer.level = section.level if headed else 0
@@ -272,6 +295,9 @@ def _section(writer: Writer, section: Section) -> None:
 
 def _banner(writer: Writer, section: Section) -> None:
     """The head of a sheet without a cover: kicker and title in white on a band in the kommune's colour."""
+    if writer.paper is not None:
+        own.banner(writer, section)
+        return
     title = writer.lines("banner-title", ((plain(section.title), True),), soft=True)
     height = BANNER + (title - 1) * line_mm(writer.metric("banner-title"))
     band = Drawing(210, height, (Box("Bånd", 0, 0, 210, height, fill="band"),))
@@ -298,6 +324,8 @@ def _title(writer: Writer, section: Section) -> None:
         colour = f"phase.{section.phase}.ink" if 0 < section.phase <= writer.palette.phases else ""
         spans = (Span(section.kicker),)
         writer.paragraph("kicker", spans, colour=colour)
+        if writer.paper is not None:
+            writer.gap_before = own.NO_GAP
     contents = any(isinstance(block, Contents) for block in section.blocks)
     role = "profile-title" if section.level == 2 else "contents-title" if contents else "heading1"
     writer.paragraph(role, section.title, content=_heading_runs(writer, section), room=writer.room(role), soft=True)
@@ -315,6 +343,9 @@ def _heading_runs(writer: Writer, section: Section) -> str:
 
 def _opener(writer: Writer, section: Section, opener: Opener) -> None:
     """A phase's first page: kicker, title and lead on sand, the wheel beside them, the text below the field."""
+    if writer.paper is not None:
+        own.opener(writer, section, opener, _heading_runs(writer, section))
+        return
     start = len(writer.flow.slabs)
     field = Drawing(210, OPENER_FIELD, (Box("Felt", 0, 0, 210, OPENER_FIELD, fill="lt2"),))
     before = shapes.behind(writer, field, 0, 0, "Felt", "", 1)
@@ -356,22 +387,24 @@ def _contents(writer: Writer) -> None:
             )
         if index == len(entries) - 1:
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        number = text_run(clean(section.number), '<w:rStyle w:val="Feltlabel"/>') + text_run("\t")
-        page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", '<w:rStyle w:val="Sidetal"/>')
+        number = text_run(clean(section.number), writer.words("Feltlabel")) + text_run("\t")
+        page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", writer.words("Sidetal"))
         # The tabs stand outside the link: readers that drop them inside would run number and title together.
         link = f'{number}<w:hyperlink w:anchor="{name}" w:history="1">{text_run(clean(plain(section.title)))}'
         link += f"</w:hyperlink>{text_run(chr(9))}{page}"
         mark = writer.take_marks() if index == 0 else ""
         top = writer.take_break() if index == 0 else ""
-        ppr = f'<w:pPr><w:pStyle w:val="{writer.style("contents")}"/>{top}</w:pPr>'
+        tabs = writer.paper.tabs if writer.paper is not None else ""
+        ppr = f'<w:pPr><w:pStyle w:val="{writer.style("contents")}"/>{top}{tabs}</w:pPr>'
         rows.append(f"<w:p>{ppr}{mark}{begin}{link}{end}</w:p>")
         metric = writer.metric("contents")
-        room = PAGE.full - metric.left - 10 - 14
+        room = writer.full - metric.left - 10 - 14
         lines = writer.lines("contents", ((plain(section.title), False),), room)
         writer.flow.add(
             Slab(
-                lines * metric.line * MM_PER_PT,
+                lines * line_mm(metric),
                 metric.before * MM_PER_PT,
+                metric.after * MM_PER_PT if writer.paper is not None else 0,
                 style="toc",
                 edge_between=metric.edge_between * MM_PER_PT,
                 edge_bottom=metric.edge_bottom * MM_PER_PT,
@@ -406,6 +439,12 @@ def _section_xml(writer: Writer, columns: int) -> str:
     """Return the `w:sectPr` of the part that ends here: the chapter's first part names header and footer, the rest
     inherit them and go on where the part before ended."""
     first = bool(writer.header) and writer.header != writer.open_header
+    cols = '<w:cols w:space="708"/>' if columns == 1 else f'<w:cols w:num="{columns}" w:space="{twips(COLUMN_GAP)}"/>'
+    kind = "nextPage" if first or not writer.header or writer.part_on_new_page else "continuous"
+    writer.part_on_new_page = False
+    if writer.paper is not None:
+        writer.open_header = writer.header
+        return own.section_xml(writer, kind, cols, first=first)
     references = ""
     if first:
         writer.open_header = writer.header
@@ -413,9 +452,6 @@ def _section_xml(writer: Writer, columns: int) -> str:
         references = f'<w:headerReference w:type="default" r:id="{rid}"/>'
         rid = writer.parts.relate(DOCUMENT, "footer", FOOTER_PART)
         references += f'<w:footerReference w:type="default" r:id="{rid}"/>'
-    kind = "nextPage" if first or not writer.header or writer.part_on_new_page else "continuous"
-    writer.part_on_new_page = False
-    cols = '<w:cols w:space="708"/>' if columns == 1 else f'<w:cols w:num="{columns}" w:space="{twips(COLUMN_GAP)}"/>'
     return f'<w:sectPr>{references}<w:type w:val="{kind}"/>{section_properties()}{cols}</w:sectPr>'
 
 
@@ -450,7 +486,7 @@ def _header(writer: Writer, section: Section) -> str:
 def _short_title(writer: Writer, section: Section) -> bool:
     metric = writer.metric("phase-title")
     title = soften(plain(section.title))
-    fits = longest_part_mm(title, metric.size, True) * metric.stretch <= writer.room("phase-title")
+    fits = longest_part_mm(title, metric.size, True, metric.font) * metric.stretch <= writer.room("phase-title")
     return fits and writer.lines("phase-title", ((title, True),)) <= 2
 
 
@@ -480,7 +516,7 @@ def _footer(writer: Writer, total: int) -> str:
             pieces.append(field_runs(f"DOCPROPERTY {DATE_PROPERTY}", piece))
         else:
             pieces.append(text_run(piece))
-    bold = '<w:rStyle w:val="Sidetal"/>'
+    bold = writer.words("Sidetal")
     pages = (
         text_run(f"{WORDS['page']} ")
         + field_runs("PAGE", "2", bold)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.look.measure import text_width_mm
 from generator.look.standard.guide import (
     CELL_GAP,
     HEAT_ROW,
     MATRIX_PAD,
     PANEL_PAD,
 )
-from generator.look.standard.tokens import FONT_CHECKBOX, PAGE
+from generator.look.standard.tokens import FONT_CHECKBOX
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, twips
 from generator.reading.spans import Span, plain
@@ -28,7 +27,6 @@ from generator.writers.docx.text import (
     Writer,
     fill_xml,
     line_mm,
-    longest_part,
     measured,
     text_run,
 )
@@ -65,7 +63,7 @@ def write_table(writer: Writer, table: Table) -> None:
     widths = fit(
         [column.width for column in table.columns],
         [_least(writer, table, index) + pads[index] for index in columns],
-        PAGE.full,
+        writer.measure,
         most,
     )
     break_first = writer.take_break()
@@ -83,8 +81,7 @@ def write_table(writer: Writer, table: Table) -> None:
         last = index == len(written) - 1
         stays = not last and (together or index == len(written) - 2)  # the last row, often a total, is never alone
         rows.append(xml.replace(_KEEP, "<w:keepNext/>" if stays else ""))
-        keep = stays or (index == 0 and not last)
-        writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=keep))
+        writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=stays))
     writer.out.append(
         table_xml(
             writer.style(_STYLES[look]),
@@ -127,19 +124,18 @@ def number_table(writer: Writer, title: str, numbers: Sequence[Fact]) -> None:
     needs = [
         max(
             [writer.width("key-number", plain(line)) for line in fact.value]
-            + [longest_part(fact.label, writer.metric("key-number-label").size)]
+            + [writer.longest("key-number-label", fact.label)]
         )
         + PANEL_PAD
         + NUMBER_GAP
         for fact in numbers
     ]
-    label_size = writer.metric("key-number-label").size
     wanted = [
-        max(need, min(text_width_mm(fact.label, label_size), NUMBER_LABEL) + PANEL_PAD + NUMBER_GAP)
+        max(need, min(writer.width("key-number-label", fact.label), NUMBER_LABEL) + PANEL_PAD + NUMBER_GAP)
         for fact, need in zip(numbers, needs, strict=True)
     ]
-    spare = max(PAGE.full - sum(wanted), 0) / len(wanted)
-    widths = fit([want + spare for want in wanted], needs, PAGE.full)
+    spare = max(writer.measure - sum(wanted), 0) / len(wanted)
+    widths = fit([want + spare for want in wanted], needs, writer.measure)
     cells, labels, top, below = [], [], 0.0, 0.0
     for fact, width in zip(numbers, widths, strict=True):
         room = width - PANEL_PAD
@@ -205,17 +201,17 @@ def _roles(look: str) -> str:
 
 def _least(writer: Writer, table: Table, index: int) -> float:
     """The width in mm of the longest piece of text in a column that cannot break, soft hyphens counted as breaks."""
-    head = writer.metric("table-head")
-    least = longest_part(table.columns[index].label, head.size, True)
-    size = writer.metric(_roles(table.look)).size
+    least = writer.longest("table-head", table.columns[index].label, bold=True)
+    role = _roles(table.look)
     for row in table.rows:
         cell = row.cells[index]
         bold = cell.bold or table.columns[index].names_row
         for line in cell.lines:
             for text, strong in measured(line):
-                least = max(least, longest_part(clean(text), size, bold or strong))
+                least = max(least, writer.longest(role, clean(text), bold=bold or strong))
         if cell.control:
-            least = max(least, 4.0 if cell.control.kind == "checkbox" else _control_width(cell.control, size))
+            shown = cell.control.value or cell.control.prompt
+            least = max(least, 4.0 if cell.control.kind == "checkbox" else writer.longest(role, shown))
     return min(least + SLACK, 70.0)
 
 
@@ -223,20 +219,18 @@ def _most(writer: Writer, table: Table, index: int) -> float:
     """The width in mm a column's longest text takes on one line."""
     column = table.columns[index]
     most = max(writer.width("table-head", line) for line in column.label.split("\n"))
-    size = writer.metric(_roles(table.look)).size
+    role = _roles(table.look)
     for row in table.rows:
         cell = row.cells[index]
         bold = cell.bold or column.names_row
         for line in cell.lines:
-            most = max(most, sum(text_width_mm(clean(text), size, bold or strong) for text, strong in measured(line)))
+            most = max(
+                most, sum(writer.width(role, clean(text), bold=bold or strong) for text, strong in measured(line))
+            )
         if cell.control:
             shown = "\u2610" if cell.control.kind == "checkbox" else cell.control.value or cell.control.prompt
-            most = max(most, text_width_mm(clean(shown), size))
+            most = max(most, writer.width(role, clean(shown)))
     return most + SLACK
-
-
-def _control_width(control: Control, size: float) -> float:
-    return longest_part(control.value or control.prompt, size)
 
 
 def _header(writer: Writer, table: Table, rooms: Sequence[_Room], top: str) -> tuple[str, float]:
@@ -392,11 +386,11 @@ def control_xml(writer: Writer, control: Control) -> str:
             for name, value in (("checkedState", "2612"), ("uncheckedState", "2610"))
         )
         box = f'<w14:checkbox><w14:checked w14:val="{int(control.checked)}"/>{states}</w14:checkbox>'
-        return writer.control(control.tag, control.alias, text_run(glyph, '<w:rStyle w:val="Afkrydsning"/>'), box)
+        return writer.control(control.tag, control.alias, text_run(glyph, writer.words("Afkrydsning")), box)
     value = clean(control.value).replace("\n", " ")
     if value:
         return writer.value(control.field or control.tag, text_run(value))
-    return text_run(clean(control.prompt or "[Udfyld]"), '<w:rStyle w:val="Udfyld"/>')
+    return text_run(clean(control.prompt or "[Udfyld]"), writer.words("Udfyld"))
 
 
 def control_cell(writer: Writer, control: Control, cell: str) -> str:

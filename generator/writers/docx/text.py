@@ -10,19 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
 
+from generator.look.adopt_guide import Paper
 from generator.look.brand import Colour, Palette
-from generator.look.measure import line_height_mm, longest_part_mm, text_width_mm, wrap_runs
-from generator.look.standard.guide import DOCUMENT, THEME_WORDS, W, colour_attributes
+from generator.look.measure import has_widths, line_height_mm, longest_part_mm, stretch, text_width_mm, wrap_runs
+from generator.look.standard.guide import DOCUMENT, NUMBER_ABSTRACT, THEME_WORDS, W, colour_attributes
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, esc, stable_int
 from generator.ooxml.package import Parts, parse
+from generator.ooxml.theme import MAIN
 from generator.problems import Problems
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.canonical import canonical
@@ -116,17 +119,28 @@ TONES: Mapping[str, str] = {
     "big": "StortTal",
     **{f"risk.{level}": f"Risiko{level}" for level in range(1, 5)},
 }
+_SHEET_PARTS = ("styles", "numbering", "theme")
+# Roles of headings, and the level readers find them at: a template's own style may not say it.
+LEVELS: Mapping[str, int] = {
+    **{"heading1": 0, "phase-title": 0, "phase-title-long": 0, "heading2": 1, "profile-title": 1, "heading-3-as-2": 1},
+    **{"column-heading-2": 1, "heading3": 2, "column-heading": 2},
+}
 PHASE_CHIP = "Fasemaerke"
 PHASE_CHIPS = frozenset(f"phase.{number}" for number in range(1, 10))
 CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5))}) | PHASE_CHIPS
 BOLD_TONES = frozenset({"accent", "highlight", "local", "tag", "tag-light", "big", *CHIPS})
 _LONG_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+BREAK = "<w:pageBreakBefore/>"
 MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What the page estimate knows of a style; lengths in points, indents in mm. `line` 0: the font's own line."""
+    """What the page estimate knows of a style; lengths in points, indents in mm.
+
+    `line` 0: the font's own line, `leading` times; `new_page`: the style itself begins a page; `outline` is the level
+    in the navigation pane, 0 for chapters, -1 for text.
+    """
 
     size: float = 10.5
     line: float = 0
@@ -144,11 +158,16 @@ class Metric:
     edge_bottom: float = 0
     edge_between: float = 0
     track: float = 0
+    font: str = "Arial"
+    leading: float = 1
+    new_page: bool = False
+    outline: int = -1
 
     @property
     def stretch(self) -> float:
-        """How wide tracked text runs against untracked; an average letter is a little over half the size."""
-        return 1 + self.track / (0.53 * self.size)
+        """How wide text runs against what it measures: tracked (an average letter is a little over half the size), or
+        in a font whose widths we do not have."""
+        return (1 + self.track / (0.53 * self.size)) * (1 if has_widths(self.font) else stretch(self.font))
 
 
 @dataclass(frozen=True)
@@ -160,10 +179,20 @@ class Sheet:
 
 
 @lru_cache(maxsize=8)
-def read_sheet(styles: bytes) -> Sheet:
-    """Return the metrics of the paragraph styles in a styles part, each resolved through its parents."""
+def read_sheet(styles: bytes, numbering: bytes = b"", theme: bytes = b"") -> Sheet:
+    """Return the metrics of the paragraph styles in a styles part, each resolved through its parents.
+
+    `numbering` gives the indents of lists whose style has none, `theme` the fonts that styles name by their role.
+    """
     root = parse(styles)
     found = {style.get(_w("styleId"), ""): style for style in root.iterfind(_w("style"))}
+    fonts, indents = _theme_fonts(theme), _list_indents(numbering)
+    defaults = etree.Element(_w("style"))
+    for path in ("docDefaults/pPrDefault/pPr", "docDefaults/rPrDefault/rPr"):
+        given = root.find("/".join(_w(step) for step in path.split("/")))
+        if given is not None:
+            defaults.append(deepcopy(given))
+    start = _own_metric(defaults, Metric(), fonts, indents)
     done: dict[str, Metric] = {}
 
     def resolve(key: str, depth: int = 0) -> Metric:
@@ -171,10 +200,10 @@ def read_sheet(styles: bytes) -> Sheet:
             return done[key]
         style = found.get(key)
         if style is None or depth > 20:
-            return Metric()
+            return start
         parent = style.find(_w("basedOn"))
-        base = resolve(parent.get(_w("val"), ""), depth + 1) if parent is not None else Metric()
-        done[key] = _own_metric(style, base)
+        base = resolve(parent.get(_w("val"), ""), depth + 1) if parent is not None else start
+        done[key] = _own_metric(style, base, fonts, indents)
         return done[key]
 
     for key, style in found.items():
@@ -183,12 +212,52 @@ def read_sheet(styles: bytes) -> Sheet:
     return Sheet(done, frozenset(found))
 
 
+def guide_sheet(guide: Parts) -> Sheet:
+    """Return the styles of a Word template, read with its own lists and theme."""
+    parts = [next((guide.parts[name] for name in guide.targets(DOCUMENT, kind)), b"") for kind in _SHEET_PARTS]
+    return read_sheet(*parts)
+
+
+def _theme_fonts(theme: bytes) -> dict[str, str]:
+    """Return "major" and "minor" → the theme's font for Latin letters."""
+    fonts = {}
+    for word in ("major", "minor") if theme else ():
+        face = next(iter(parse(theme).iter(f"{{{MAIN}}}{word}Font")), None)
+        latin = face.find(f"{{{MAIN}}}latin") if face is not None else None
+        fonts[word] = latin.get("typeface", "") if latin is not None else ""
+    return fonts
+
+
+def _list_indents(numbering: bytes) -> dict[tuple[str, str], etree._Element]:
+    """Return (numId, level) → the indent that level of the list has."""
+    if not numbering:
+        return {}
+    root = parse(numbering)
+    levels = {
+        (kind.get(_w("abstractNumId")), level.get(_w("ilvl"), "0")): level.find(f"{_w('pPr')}/{_w('ind')}")
+        for kind in root.iterfind(_w("abstractNum"))
+        for level in kind.iterfind(_w("lvl"))
+    }
+    found = {}
+    for num in root.iterfind(_w("num")):
+        kind = num.find(_w("abstractNumId"))
+        for (abstract, level), indent in levels.items():
+            if kind is not None and kind.get(_w("val")) == abstract and indent is not None:
+                found[num.get(_w("numId"), ""), level] = indent
+    return found
+
+
 def _w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def _own_metric(style: etree._Element, base: Metric) -> Metric:
-    changes: dict[str, float | bool] = {}
+def _own_metric(
+    style: etree._Element,
+    base: Metric,
+    fonts: Mapping[str, str],
+    indents: Mapping[tuple[str, str], etree._Element],
+) -> Metric:
+    changes: dict[str, float | bool | str] = {}
 
     def value(path: str, name: str) -> str | None:
         element = style.find("/".join(_w(step) for step in path.split("/")))
@@ -207,11 +276,18 @@ def _own_metric(style: etree._Element, base: Metric) -> Metric:
         number("line", "pPr/spacing", "line", 20)
     elif value("pPr/spacing", "line"):
         changes["line"] = 0
-    for side in ("left", "right"):
-        number(side, "pPr/ind", side, 56.6929)
-    number("hang", "pPr/ind", "hanging", 56.6929)
-    if value("pPr/ind", "firstLine"):
-        changes["hang"] = 0
+        number("leading", "pPr/spacing", "line", 240)
+    key = (value("pPr/numPr/numId", "val") or "", value("pPr/numPr/ilvl", "val") or "0")
+    listed = indents.get(key)
+    for ind in (listed, style.find(f"{_w('pPr')}/{_w('ind')}")):
+        for name in ("left", "start", "right", "end", "hanging", "firstLine"):
+            text = ind.get(_w(name)) if ind is not None else None
+            if text is not None and re.fullmatch(r"-?\d+", text):
+                target = {"start": "left", "end": "right", "hanging": "hang", "firstLine": "hang"}.get(name, name)
+                changes[target] = 0 if name == "firstLine" else int(text) / 56.6929
+    number("outline", "pPr/outlineLvl", "val", 1)
+    if font := _font(style, fonts):
+        changes["font"] = font
     for side in ("top", "bottom", "between"):
         edge = style.find(f"{_w('pPr')}/{_w('pBdr')}/{_w(side)}")
         if edge is not None and edge.get(_w("val")) == "single":
@@ -221,6 +297,7 @@ def _own_metric(style: etree._Element, base: Metric) -> Metric:
         ("keep_next", "pPr/keepNext"),
         ("keep_lines", "pPr/keepLines"),
         ("contextual", "pPr/contextualSpacing"),
+        ("new_page", "pPr/pageBreakBefore"),
     ):
         element = style.find("/".join(_w(step) for step in path.split("/")))
         if element is not None:
@@ -228,6 +305,15 @@ def _own_metric(style: etree._Element, base: Metric) -> Metric:
     if style.find(f"{_w('pPr')}/{_w('framePr')}") is not None:
         changes["framed"] = True
     return replace(base, **changes)  # type: ignore[arg-type]
+
+
+def _font(style: etree._Element, fonts: Mapping[str, str]) -> str:
+    """The font a style names for Latin letters, by name or by its role in the theme; "" for none."""
+    named = style.find(f"{_w('rPr')}/{_w('rFonts')}")
+    if named is None:
+        return ""
+    role = named.get(_w("asciiTheme"), named.get(_w("hAnsiTheme"), ""))
+    return fonts.get(role[:5], "") or named.get(_w("ascii"), named.get(_w("hAnsi"), ""))
 
 
 @lru_cache(maxsize=1)
@@ -271,15 +357,15 @@ def break_points(word: str) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=20000)
-def count_lines(runs: tuple[tuple[str, bool], ...], width: float, size: float) -> int:
+def count_lines(runs: tuple[tuple[str, bool], ...], width: float, size: float, font: str = "Arial") -> int:
     """Return how many lines `runs` take; packs repeat most of their text, so the counts are kept."""
-    return len(wrap_runs(runs, width, size))
+    return len(wrap_runs(runs, width, size, font))
 
 
 @lru_cache(maxsize=20000)
-def longest_part(text: str, size: float, bold: bool = False) -> float:
+def longest_part(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in mm of the widest piece that cannot break, soft hyphens counted as breaks."""
-    return longest_part_mm(soften(text), size, bold)
+    return longest_part_mm(soften(text), size, bold, font)
 
 
 @lru_cache(maxsize=20000)
@@ -312,6 +398,10 @@ class Writer:
     problems: Problems
     styles: Mapping[str, str]
     sheet: Sheet
+    lent: Mapping[str, str] = field(default_factory=dict)
+    numbers: int = NUMBER_ABSTRACT
+    paper: Paper | None = None
+    full: float = PAGE.full
     flow: Flow = field(default_factory=Flow)
     out: list[str] = field(default_factory=list)
     blocks: list[marks.Block] = field(default_factory=list)
@@ -344,11 +434,18 @@ class Writer:
         if role in self.styles:
             return self.styles[role]
         own, stand_in = STYLES[role]
+        own = self.lent.get(own, own)
         return own if own in self.sheet.ids else self.styles[stand_in]
 
     def has(self, role: str) -> bool:
         """Whether the template has a style for `role` itself, not one that stands in."""
-        return role in self.styles or STYLES.get(role, ("", ""))[0] in self.sheet.ids
+        own = STYLES.get(role, ("", ""))[0]
+        return role in self.styles or self.lent.get(own, own) in self.sheet.ids
+
+    def words(self, key: str) -> str:
+        """Return the `w:rStyle` of one of our template's character styles, under its name in this template."""
+        key = self.lent.get(key, key)
+        return f'<w:rStyle w:val="{key}"/>' if key in self.sheet.ids else ""
 
     def metric(self, role: str) -> Metric:
         return self.sheet.metrics.get(self.style(role), Metric())
@@ -438,16 +535,16 @@ class Writer:
         phase = span.tone if span.tone in PHASE_CHIPS else ""
         properties = ""
         if link:
-            properties += '<w:rStyle w:val="Hyperlink"/>'
-        elif tone and tone in self.sheet.ids:
-            properties += f'<w:rStyle w:val="{tone}"/>'
+            properties += self.words("Hyperlink")
+        elif tone and self.words(tone):
+            properties += self.words(tone)
         elif phase:
-            properties += f'<w:rStyle w:val="{PHASE_CHIP}"/>' if PHASE_CHIP in self.sheet.ids else ""
+            properties += self.words(PHASE_CHIP)
         elif span.bold or bold:
-            properties += '<w:rStyle w:val="Strong"/>'
+            properties += self.words("Strong")
         elif span.italic:
-            properties += '<w:rStyle w:val="Emphasis"/>'
-        styled_bold = span.tone in BOLD_TONES and (PHASE_CHIP if phase else tone) in self.sheet.ids and not link
+            properties += self.words("Emphasis")
+        styled_bold = span.tone in BOLD_TONES and bool(self.words(PHASE_CHIP if phase else tone)) and not link
         if (bold or span.bold or phase) and (phase or tone or link) and not styled_bold:
             properties += "<w:b/><w:bCs/>"
         if span.italic and (span.bold or bold or tone or link):
@@ -462,7 +559,7 @@ class Writer:
             properties += f"<w:color {colour_attributes(self.palette.colour(colour))}/>"
         if size and span.tone != "big":
             properties += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
-        own_fill = span.tone == "fill-in" and (shape or tone not in self.sheet.ids)
+        own_fill = span.tone == "fill-in" and (shape or not self.words(tone))
         properties += fill_xml(self.palette, phase or ("fill_in" if own_fill else ""))
         if span.lang and span.lang.lower() != self.document.language.lower():
             properties += f'<w:lang w:val="{attr(span.lang)}"/>'
@@ -533,12 +630,15 @@ class Writer:
         the estimate, for drawings; `text` is measured in place of the spans' text.
         """
         metric = self.metric(role)
-        lead = "<w:keepNext/>" if keep_next and not metric.keep_next else ""
-        top = self.take_break()
+        top = self.take_break() or ('<w:pageBreakBefore w:val="0"/>' if metric.new_page else "")
         gap = self.take_gap(metric.before)
+        outline = ""
+        if self.paper is not None and role in LEVELS and metric.outline != LEVELS[role]:
+            outline, keep_next = f'<w:outlineLvl w:val="{LEVELS[role]}"/>', True
         if gap is not None or after is not None:
             spacing = spacing_xml(gap, after) + spacing
-        ppr = f'<w:pPr><w:pStyle w:val="{self.style(role)}"/>{lead}{top}{properties}{spacing}</w:pPr>'
+        lead = "<w:keepNext/>" if keep_next and not metric.keep_next else ""
+        ppr = f'<w:pPr><w:pStyle w:val="{self.style(role)}"/>{lead}{top}{properties}{spacing}{outline}</w:pPr>'
         inner = self.runs(spans, colour=colour, soft=soft) if content is None else content
         before, self.prefix = self.prefix + before, ""
         self.out.append(f"<w:p>{ppr}{self.take_marks()}{before}{inner}</w:p>")
@@ -561,14 +661,14 @@ class Writer:
                 edge_bottom=metric.edge_bottom * MM_PER_PT,
                 edge_between=metric.edge_between * MM_PER_PT,
                 framed=metric.framed,
-                break_before=bool(top),
+                break_before=top == BREAK,
             )
         )
 
     def take_break(self) -> str:
         """Return `w:pageBreakBefore` once after a page break was asked for."""
         asked, self.break_before = self.break_before, False
-        return "<w:pageBreakBefore/>" if asked else ""
+        return BREAK if asked else ""
 
     def take_gap(self, own: float) -> float | None:
         """Return the space before (points) that the block above asks for, when it is more than the style's own.
@@ -586,7 +686,7 @@ class Writer:
         metric = self.metric(role)
         width = (room or self.measure - metric.left - metric.right) / metric.stretch
         shown = tuple((soften(text) if soft else text, bold or metric.bold) for text, bold in runs)
-        return count_lines(shown, round(width, 3), metric.size)
+        return count_lines(shown, round(width, 3), metric.size, metric.font)
 
     def room(self, role: str) -> float:
         """Return the width in mm a line has in the style of `role`."""
@@ -600,9 +700,15 @@ class Writer:
         self._marked.add(name)
         return fresh
 
-    def width(self, role: str, text: str) -> float:
+    def width(self, role: str, text: str, *, bold: bool = False) -> float:
+        """Return the width in mm of `text` on one line in the style of `role`."""
         metric = self.metric(role)
-        return text_width_mm(text, metric.size, metric.bold)
+        return text_width_mm(text, metric.size, bold or metric.bold, metric.font) * metric.stretch
+
+    def longest(self, role: str, text: str, *, bold: bool = False) -> float:
+        """Return the width in mm of the widest piece of `text` that no line break may fall inside."""
+        metric = self.metric(role)
+        return longest_part(text, metric.size, bold or metric.bold, metric.font) * metric.stretch
 
 
 def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
@@ -614,7 +720,7 @@ def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
 
 def line_mm(metric: Metric) -> float:
     """Return the height of one line in mm; a style without exact lines takes the font's own."""
-    return metric.line * MM_PER_PT if metric.line else line_height_mm(metric.size)
+    return metric.line * MM_PER_PT if metric.line else line_height_mm(metric.size, metric.font) * metric.leading
 
 
 def spacing_xml(before: float | None, after: float | None) -> str:

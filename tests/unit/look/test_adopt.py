@@ -23,7 +23,7 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
 def load(folder: Path, data: bytes) -> tuple[Layout | None, Problems]:
     (folder / "deck.pptx").write_bytes(data)
-    text = layout_text("Prøve", "deck.pptx", propose_deck(read_package(data)))
+    text = layout_text("Prøve", ("deck.pptx", propose_deck(read_package(data))))
     (folder / "layout.yaml").write_text(text, encoding="utf-8")
     problems = Problems()
     return load_layout(folder, problems, STANDARD), problems
