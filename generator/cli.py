@@ -555,6 +555,7 @@ def layout_build(out: Path) -> None:
 @click.option("--executor", default="process", show_default=True, help="process, here, or dask:tcp://HOST:PORT.")
 @click.option("--with-people", is_flag=True, help="Keep names and e-mails in the packs: for closed delivery only.")
 @click.option("--key", type=FOLDER, envvar="FORANKRING_KEY", help="Private key to sign with; see keygen.")
+@click.option("--previews", is_flag=True, help="Pictures of first pages in the portal, drawn by LibreOffice. Slow.")
 def issue(
     release: str,
     programmes: tuple[str, ...],
@@ -568,6 +569,7 @@ def issue(
     executor: str,
     with_people: bool,
     key: Path | None,
+    previews: bool,
 ) -> None:
     """Issue RELEASE (as 2027.1): every pack for every municipality, brought up to date, packed and signed."""
     with reporting() as problems:
@@ -588,6 +590,7 @@ def issue(
             jobs,
             with_people,
             key,
+            previews,
         )
         with counting("Udgiver") as watch:
             made = bring_up_to_date(order, problems, watch)

@@ -83,7 +83,7 @@ ARROWS: dict[str, set[str]] = {
     "status": READING | TREE | {"outline", "ooxml", "look", "writers", "status"},
     "pack": COMPOSE | {"overview", "form", "crosscheck", "ooxml", "look", "writers", "store", "libreoffice", "pack"},
     "authoring": COMPOSE | {"ooxml", "look", "writers", "pack", "authoring"},
-    "distribute": COMPOSE | {"form", "ooxml", "look", "writers", "store", "pack", "distribute"},
+    "distribute": COMPOSE | {"form", "ooxml", "look", "libreoffice", "writers", "store", "pack", "distribute"},
     "review": COMPOSE | {"form", "look", "pack", "authoring"},
     "cli": {"form", "pack", "status", "distribute", "review", "authoring", "reading", "look", "issued"},
 }

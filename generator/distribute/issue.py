@@ -38,9 +38,11 @@ from generator.distribute.letter import Sheet, draft_mail
 from generator.distribute.parcel import bag, zipped
 from generator.distribute.participation import Participation, everybody, read_participation
 from generator.distribute.portal import TEMPLATES, design_version, portal
+from generator.distribute.previews import previews
 from generator.distribute.releases import Release, find_release, read_releases
 from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
 from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
+from generator.libreoffice.program import installed
 from generator.municipality import RegisterEntry, read_register
 from generator.outline import Words, read_words
 from generator.pack import Home, Order, as_json, calendar_name, former_calendar, programme_names
@@ -65,6 +67,7 @@ class IssueOrder:
     executor, jobs              see `executors.Crew`
     people                      put the names and e-mails of the parameter files into the packs
     key                         the private key to sign with, None for no signature
+    previews                    pictures of first pages in the portal, where LibreOffice is installed
     """
 
     number: str
@@ -79,6 +82,7 @@ class IssueOrder:
     jobs: int = 0
     people: bool = False
     key: Path | None = None
+    previews: bool = False
 
 
 @dataclass
@@ -461,6 +465,7 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
     """Write the web site where it is not what it should be; return its files as a state holds them."""
     states = dict(sorted(states.items()))
     told = [(slug, state["packs"], [one[2] for one in state["files"].values()]) for slug, state in states.items()]
+    drawn = plan.order.previews and not plan.order.people and installed() is not None
     key = digest(
         of_files(TEMPLATES.iterdir(), TEMPLATES),
         told,
@@ -468,6 +473,7 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
         plan.order.people,
         outcome.missing,
         design_version(),
+        drawn,
     )
     memory = plan.state / "site" / "portal.json"
     former = _read_state(memory)
@@ -475,7 +481,8 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
         return dict(former["files"])
     _forget_index(plan.folder)
     memory.unlink(missing_ok=True)
-    made = portal(plan.release, plan.order.people, plan.entries, states, outcome.missing)
+    pictures = previews(states, plan.folder / BAGS, plan.state / "site" / "previews") if drawn else {}
+    made = portal(plan.release, plan.order.people, plan.entries, states, outcome.missing, pictures)
     _discard(plan.folder / PORTAL)
     for name, data in made.items():
         path = plan.folder / PORTAL / name

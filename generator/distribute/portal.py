@@ -28,13 +28,16 @@ def portal(
     entries: Mapping[str, RegisterEntry],
     states: Mapping[str, Any],
     missing: tuple[str, ...],
+    pictures: Mapping[str, bytes],
 ) -> dict[str, bytes]:
-    """Return the site's files by path. `states` is each kommune's state: its packs and its files in the issue."""
+    """Return the site's files by path. `states` is each kommune's state: its packs and its files in the issue,
+    `pictures` are first pages by path: see `previews`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     look = design_system()
     sheets = [name for name in ("fds/css/dkfds.min.css", "plain.css") if name in look][:1] or ["plain.css"]
-    found = {name: (TEMPLATES / name).read_bytes() for name in ("soeg.js", "site.css", "plain.css")} | look
+    found: dict[str, bytes] = {name: (TEMPLATES / name).read_bytes() for name in ("soeg.js", "site.css", "plain.css")}
+    found |= {**look, **pictures}
     if look:
         del found["plain.css"]
     environment = Environment(
@@ -46,7 +49,7 @@ def portal(
         "people": people,
         "sheets": [*sheets, "site.css"],
     }
-    places = [_place(release, entries[slug], state) for slug, state in states.items()]
+    places = [_place(release, entries[slug], state, pictures) for slug, state in states.items()]
     places.sort(key=lambda place: danish.sort_key(place["name"]))
     bands = [band for band in ("lille", "mellem", "stor", "meget stor") if any(one["band"] == band for one in places)]
     index = environment.get_template("index.html").render(
@@ -87,7 +90,9 @@ def design_system() -> dict[str, bytes]:
     return found
 
 
-def _place(release: Release, entry: RegisterEntry, state: Mapping[str, Any]) -> dict[str, Any]:
+def _place(
+    release: Release, entry: RegisterEntry, state: Mapping[str, Any], pictures: Mapping[str, bytes]
+) -> dict[str, Any]:
     files, packs = state["files"], state["packs"]
     root = f"kommuner/{entry.slug}/data"
     news = [pack["news"] for pack in packs.values() if "news" in pack]
@@ -112,6 +117,8 @@ def _place(release: Release, entry: RegisterEntry, state: Mapping[str, Any]) -> 
             {
                 **pack,
                 "news": pack.get("news"),
+                "picture": path if (path := picture_of(entry.slug, key)) in pictures else "",
+                "front": pack["documents"].get(pack.get("front", ""), ""),
                 "files": [
                     _file(files, f"{root}/{key}/{file}", title.partition(" – ")[0] or file)
                     for file, title in pack["documents"].items()
@@ -120,6 +127,11 @@ def _place(release: Release, entry: RegisterEntry, state: Mapping[str, Any]) -> 
             for key, pack in packs.items()
         ],
     }
+
+
+def picture_of(slug: str, programme: str) -> str:
+    """Return the path in the portal of the picture of a pack's first page."""
+    return f"forsider/{slug}-{programme}.png"
 
 
 def _file(files: Mapping[str, Any], name: str, title: str) -> dict[str, str]:

@@ -195,6 +195,7 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
         "state": pack.manifest["state"],
         "brand": prepared.municipality.brand,
         "band": facts.municipality.band,
+        "front": next((file for file in names if file.endswith((".docx", ".pptx"))), ""),
         "documents": {file: names.get(file, "") for file in pack.files},
         "steps": [
             {

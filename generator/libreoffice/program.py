@@ -1,4 +1,4 @@
-"""Running LibreOffice: Office files in, PDF out, in a folder and a profile of its own that are gone afterwards.
+"""Running LibreOffice: Office files in, PDF or pictures out, in a folder and profile of its own, gone afterwards.
 
 LibreOffice is a guest: it may be missing, end without a file, or never end. Each is a problem with a name, and what it
 leaves behind stays in its temporary folder. The whole process group is ended, since the program called `soffice` only
@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -33,12 +33,18 @@ _WANTED = ("PDFUACompliance", "UseTaggedPDF", "ExportBookmarks", "ExportBookmark
 
 def find_program(option: str, problems: Problems) -> Path:
     """Return LibreOffice's program. Without it the stage ends, and the problem names the `option` that wants it."""
-    named = (shutil.which(name) for name in _NAMES)
-    found = [Path(path) for path in (*named, *_PLACES) if path and Path(path).is_file()]
-    if not found:
+    found = installed()
+    if found is None:
         problems.report("no-libreoffice", option=option, hint="hent det på libreoffice.org, eller byg uden valget")
         problems.stop_on_errors()
-    return found[0]
+    assert found is not None  # else an error was reported
+    return found
+
+
+def installed() -> Path | None:
+    """Return LibreOffice's program, None where there is none."""
+    named = (shutil.which(name) for name in _NAMES)
+    return next((Path(path) for path in (*named, *_PLACES) if path and Path(path).is_file()), None)
 
 
 def pdf_name(name: str) -> str:
@@ -61,7 +67,7 @@ def to_pdf(
             source = Path(folder) / name
             source.write_bytes(data)
             for _ in range(_TRIES):
-                if not _run(program, source, Path(folder) / "profile", seconds):
+                if not _run(program, [source], _pdf_filter(source), Path(folder) / "profile", seconds):
                     problems.report("libreoffice-slow", file=name, seconds=round(seconds))
                     break
                 result = source.with_suffix(".pdf")
@@ -74,14 +80,39 @@ def to_pdf(
     return made
 
 
-def _run(program: Path, source: Path, profile: Path, seconds: float) -> bool:
-    """Convert `source` in place; False when LibreOffice had to be stopped. What it says is of no use to anybody."""
+def first_pages(program: Path, files: Mapping[str, bytes], *, seconds: float = SECONDS) -> dict[str, bytes]:
+    """Return {name: PNG} of the first page of documents and decks by file name; what nothing came of is left out.
+
+    All of them in one run of the program, which takes longer to start than to draw a page.
+    """
+    made: dict[str, bytes] = {}
+    with tempfile.TemporaryDirectory(prefix="forankring-", ignore_cleanup_errors=True) as folder:
+        sources = [Path(folder) / name for name in files]
+        for source, data in zip(sources, files.values(), strict=True):
+            source.write_bytes(data)
+        for _ in range(_TRIES):
+            left = [source for source in sources if source.name not in made]
+            if not left or not _run(program, left, "png", Path(folder) / "profile", seconds):
+                break
+            for source in left:
+                result = source.with_suffix(".png")
+                if result.is_file() and result.stat().st_size:
+                    made[source.name] = result.read_bytes()
+    return made
+
+
+def _pdf_filter(source: Path) -> str:
     options = json.dumps({name: {"type": "boolean", "value": "true"} for name in _WANTED}, separators=(",", ":"))
+    return f"pdf:{_FILTERS[source.suffix]}:{options}"
+
+
+def _run(program: Path, sources: Sequence[Path], kind: str, profile: Path, seconds: float) -> bool:
+    """Convert `sources` in place; False when LibreOffice had to be stopped. What it says is of no use to anybody."""
     command = [
         str(program),
         f"-env:UserInstallation={profile.as_uri()}",
         *("--headless", "--norestore", "--nolockcheck"),
-        *("--convert-to", f"pdf:{_FILTERS[source.suffix]}:{options}", "--outdir", str(source.parent), str(source)),
+        *("--convert-to", kind, "--outdir", str(profile.parent), *map(str, sources)),
     ]
     try:
         process = subprocess.Popen(
@@ -89,7 +120,7 @@ def _run(program: Path, source: Path, profile: Path, seconds: float) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            cwd=source.parent,
+            cwd=profile.parent,
             env={**os.environ, "TZ": "UTC"},
             start_new_session=sys.platform != "win32",
         )

@@ -6,6 +6,8 @@ import errno
 import fcntl
 import json
 import os
+import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,12 +18,12 @@ from pathlib import Path
 import bagit
 import pytest
 
-from generator.distribute import executors
+from generator.distribute import executors, seal
 from generator.distribute import issue as issuing
 from generator.distribute.executors import Crew, WorkerDied
 from generator.distribute.inputs import parameter_files
 from generator.distribute.issue import IssueOrder, Outcome, issue
-from generator.problems import Problems, ProblemsError
+from generator.problems import Problem, Problems, ProblemsError
 from generator.review import form_file
 
 
@@ -288,28 +290,45 @@ def test_a_disk_that_fails_is_one_clear_problem_and_the_next_run_completes(
 
 
 @pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.slow)])
-def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(still: IssueOrder, tmp_path: Path, rounds: int):
-    from generator.distribute import seal
-
-    run(still)
-    undisturbed = content_of(still.out / "2027.1")
-    command = [sys.executable, "-m", "generator", "issue", "2027.1", "--executor", "here"]
-    command += ["--content", str(still.home.content)]
+def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
+    still: IssueOrder, tmp_path: Path, rounds: int, capsys: pytest.CaptureFixture[str]
+):
+    """Killed with all its processes at points drawn over a whole run; what lies there never passes for more."""
+    command = [sys.executable, "-m", "generator", "issue", "2027.1", "--content", str(still.home.content)]
     for slug in still.municipalities:
         command += ["--municipality", slug]
+
+    def start(out: Path) -> subprocess.Popen[bytes]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        executor = "process" if rounds > 3 else "here"
+        return subprocess.Popen([*command, "--executor", executor, "--out", str(out)], start_new_session=True, **quiet)
+
+    begun = time.monotonic()
+    assert start(still.out).wait() == 0
+    whole = time.monotonic() - begun
+    undisturbed = content_of(still.out / "2027.1")
+    chance, found = random.Random(2027), {"nothing": 0, "part": 0, "all": 0}
     for number in range(rounds):
         out = tmp_path / f"killed-{number}"
-        process = subprocess.Popen(
-            [*command, "--out", str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-        )
-        time.sleep(0.45 + 1.3 * number / rounds)
+        process = start(out)
+        time.sleep(whole * chance.uniform(0.2, 1.0))
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        left = content_of(out / "2027.1") if out.is_dir() else {}
+        found["all" if left == undisturbed else "part" if left else "nothing"] += 1
+        assert "udgivelse.json" not in left or not verified(out / "2027.1")
         assert run(replace(still, out=out)).failed == ()
-        problems = Problems()
-        seal.verify(out / "2027.1", None, problems)
-        assert not problems.found
+        assert not verified(out / "2027.1")
         assert content_of(out / "2027.1") == undisturbed
+        shutil.rmtree(out)
+    with capsys.disabled():
+        print(f"\nkilled {rounds} times; what lay there: {found}")
+
+
+def verified(folder: Path) -> list[Problem]:
+    problems = Problems()
+    seal.verify(folder, None, problems)
+    return problems.found
 
 
 # Executors
