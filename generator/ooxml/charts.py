@@ -60,6 +60,8 @@ class ChartData(Protocol):
     def horizontal(self) -> bool: ...
     @property
     def big(self) -> bool: ...
+    @property
+    def most(self) -> float: ...
 
 
 class CurveData(Protocol):
@@ -490,7 +492,8 @@ def _chart_xml(
         f"<c:val><c:numRef><c:f>{SHEET}!$B$2:$B${last}</c:f><c:numCache><c:formatCode>{esc(code)}</c:formatCode>"
         f'<c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val></c:ser>'
     )
-    floor = '<c:min val="0"/>' if min(values) >= 0 else ""
+    ends = f'<c:max val="{_cell(chart.most)}"/>' if chart.most else ""
+    ends += '<c:min val="0"/>' if min(values) >= 0 else ""
     across = chart.horizontal
     category_axis = (
         f'<c:catAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling>'
@@ -502,7 +505,7 @@ def _chart_xml(
         '<c:lblAlgn val="ctr"/><c:lblOffset val="60"/><c:noMultiLvlLbl val="1"/></c:catAx>'
     )
     value_axis = (
-        f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{floor}</c:scaling>'
+        f'<c:valAx><c:axId val="{_VALUE_AXIS}"/><c:scaling><c:orientation val="minMax"/>{ends}</c:scaling>'
         f'<c:delete val="1"/><c:axPos val="{"t" if across else "l"}"/>'
         f'<c:numFmt formatCode="{attr(code)}" sourceLinked="0"/><c:majorTickMark val="none"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="{_CATEGORY_AXIS}"/>'
@@ -601,7 +604,7 @@ def _layout(
     left = min(max(text_width_mm(text, size) for text in categories) + 4, 0.36 * width)
     right = 0.0
     size = size * BIG if chart.big else size
-    top = max(max(values), 1e-9)
+    top = max(*values, chart.most, 1e-9)
     for index, value in enumerate(values):
         text = shown_number(value, chart.number_format, chart.unit)
         need = text_width_mm(text, size, True) + 3

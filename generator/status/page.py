@@ -1,7 +1,8 @@
 """The status page: what a log says this month, on one slide for the steering group.
 
-Progress by phase as a native chart; beside it what is overdue, the largest risks and how they moved, and the decisions
-wanted. What has no room on the slide stands in the notes. A pure function of the log, the one before it and the day.
+Progress by phase as a native chart, under it what is overdue (else what is being worked on), beside it the largest
+risks and how they moved, and the decisions wanted. As many rows as there is room for stand on the slide in full words,
+all of them in the notes. A pure function of the log, the one before it and the day.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from generator import danish
-from generator.reading.spans import Span, Spans, spans
+from generator.metrics import wrap
+from generator.reading.spans import Span, Spans, plain, spans
 from generator.status.read import PHASED, Entry, Log
 from generator.tree.nodes import Block, Bullets, Cell, Chart, Column, Cover, Document, Heading, Row, Slide, Table
 
-SHOWN = {"late": 2, "risks": 3, "decisions": 2}  # what the slide names; all of it stands in the notes
-LONGEST = 30  # characters of a wording on the slide
+ROWS_WIDE, ROWS_HIGH = 118.0, 46.0  # mm: the text column of the table under the chart, and the room for its rows
+SIDE_WIDE, SIDE_HIGH = 66.0, 100.0  # mm: a line in the panel, and the room for its points
+AT_MOST = {"late": 6, "risks": 4, "decisions": 6}  # what the slide names, room or no room
+LONGEST = 130  # characters of a wording on the slide; the log's own wordings are shorter
 NOTED = 40  # lines of each kind in the notes
 
 
@@ -47,19 +51,19 @@ def status_page(log: Log, previous: Log | None, day: date, words: Mapping[str, s
         ("risks", risks, lambda one, cut: _risk_line(one, _moved(one, before, previous), say, cut)),
         ("decisions", decisions, lambda one, cut: _decision_line(one, say, cut)),
     )
+    beside = {key: [line(one, True) for one in entries] for key, entries, line in found[1:] if key in log.sheets}
+    shown = _room_for(beside)
     side: list[Block] = []
     notes: list[Spans] = [
         spans(say("status-said", date=danish.date_text(day), done=done, total=len(work), share=share))
     ]
-    most = SHOWN if "risks" in log.sheets else {**SHOWN, "late": SHOWN["late"] + SHOWN["risks"]}
     for key, entries, line in found:
         if key not in ("late", *log.sheets):
             continue  # a programme without such rows
         head, nothing = say(f"status-{key}", n=danish.number(len(entries))), spans(say("status-nothing"))
-        if key != "decisions":
+        if key in shown:
             side.append(Heading(id=f"{root}@{key}-heading", level=3, text=spans(head)))
-            short = tuple(line(one, True) for one in entries[: most[key]])
-            side.append(Bullets(id=f"{root}@{key}", items=short or (nothing,)))
+            side.append(Bullets(id=f"{root}@{key}", items=tuple(beside[key][: shown[key]]) or (nothing,)))
         full = [line(one, False) for one in entries[:NOTED]]
         notes += [(Span(head, bold=True),), *((Span("• "), *one) for one in full or [nothing])]
         if len(entries) > NOTED:
@@ -86,7 +90,7 @@ def status_page(log: Log, previous: Log | None, day: date, words: Mapping[str, s
                 layout="figure-side",
                 title=title,
                 kicker=f"{kind} · {danish.capitalise(danish.month_text(day))}",
-                slots=(("figure", (chart, *_decisions(decisions, root, say))), ("side", tuple(side))),
+                slots=(("figure", (chart, *_under(log, late, day, root, say))), ("side", tuple(side))),
                 notes=(*notes, spans(say("status-source", date=danish.date_text(day)))),
             ),
         ),
@@ -135,44 +139,85 @@ def _chart(log: Log, previous: Log | None, day: date, root: str, say: Callable[.
         series=say("status-series"),
         unit="%",
         highlight=tuple(range(len(names))),
+        most=100,
         alt=f"{say('status-caption')}. {'. '.join(said)}.",
     )
 
 
-def _decisions(entries: Sequence[Entry], root: str, say: Callable[..., str]) -> Iterator[Block]:
-    """Yield the decisions wanted first, as a table under the chart."""
-    rows = tuple(
-        Row(
-            f"{root}@wanted/{number}",
-            (
-                Cell((_named(entry, False),)),
-                Cell((spans(danish.date_short(entry.due) if entry.due else say("at-meeting")),)),
-            ),
-        )
-        for number, entry in enumerate(entries[: SHOWN["decisions"]], 1)
+def _under(log: Log, late: Sequence[Entry], day: date, root: str, say: Callable[..., str]) -> Iterator[Block]:
+    """Yield the table under the chart: what is most overdue; with nothing overdue, what is being worked on."""
+    entries, last = late, say("status-days")
+    if not late:
+        order = ("watched", "running")
+        busy = [one for one in log.entries if one.status in order and one.kind not in ("risks", "decisions")]
+        entries, last = sorted(busy, key=lambda one: order.index(one.status)), say("status")
+    fits = _fitting(entries)
+    if not fits:
+        return
+    key = "late-shown" if late else "working"
+    counts = {"shown": danish.number(len(fits)), "n": danish.number(len(entries))}
+    owned = any(one.owner for one in fits)
+    columns = [
+        Column("what", say(f"status-{key}", **counts), 14),
+        Column("owner", say("owner"), 5),
+        Column("last", last, 3, align="right"),
+    ]
+    rows = []
+    for number, entry in enumerate(fits, 1):
+        told = danish.number(entry.days_late(day)) if late else say(f"status-{entry.status}")
+        cells = [Cell((_named(entry, True),)), Cell((spans(_short(entry.owner, True)),)), Cell((spans(told),))]
+        rows.append(Row(f"{root}@{key}/{number}", tuple(cells if owned else (cells[0], cells[2]))))
+    yield Table(
+        id=f"{root}@under",
+        title=columns[0].label,
+        columns=tuple(columns if owned else (columns[0], columns[2])),
+        rows=tuple(rows),
+        look="dense",
     )
-    if rows:
-        yield Table(
-            id=f"{root}@wanted",
-            title=say("caption-decisions"),
-            columns=(
-                Column("what", say("status-decisions", n=danish.number(len(entries))), 16, names_row=True),
-                Column("due", say("latest"), 4.4),
-            ),
-            rows=rows,
-        )
+
+
+def _fitting(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the first entries that the table under the chart has room for in full."""
+    found: list[Entry] = []
+    left = ROWS_HIGH
+    for entry in entries[: AT_MOST["late"]]:
+        lines = len(wrap(plain(_named(entry, True)), ROWS_WIDE, 12))
+        left -= lines * 5.5 + 2.0
+        if left < 0:
+            break
+        found.append(entry)
+    return found
+
+
+def _room_for(beside: Mapping[str, Sequence[Spans]]) -> dict[str, int]:
+    """Return how many points of each list the panel has room for; the longest list gives way first, one stays."""
+    shown = {key: min(len(lines), AT_MOST[key]) for key, lines in beside.items()}
+
+    def high() -> float:
+        points = [line for key, lines in beside.items() for line in lines[: shown[key]]]
+        return len(shown) * 11.0 + sum(len(wrap(plain(one), SIDE_WIDE, 14)) * 6.8 + 2.1 for one in points)
+
+    while high() > SIDE_HIGH and any(count > 1 for count in shown.values()):
+        most = max(shown, key=lambda key: shown[key])
+        shown[most] -= 1
+    return shown
 
 
 def _short(text: str, cut: bool) -> str:
     if not cut or len(text) <= LONGEST:
         return text
-    words = text[:LONGEST].rsplit(" ", 1)[0] if " " in text[:LONGEST] else text[:LONGEST]
+    words = text[:LONGEST].rsplit(" ", 1)[0] if " " in text[:LONGEST] else text[:40]
     return f"{words} …"
 
 
 def _named(entry: Entry, cut: bool) -> Spans:
     number = (Span(f"{entry.number} ", bold=True),) if entry.number else ()
     return (*number, Span(_short(entry.what, cut)))
+
+
+def _held(text: str, cut: bool) -> str:
+    """Return a short addition that a narrow panel does not break; in the notes it may."""
+    return text.replace(" ", danish.NBSP) if cut else text
 
 
 def _late_line(entry: Entry, day: date, cut: bool) -> Spans:
@@ -186,12 +231,12 @@ def _risk_line(entry: Entry, moved: int | None, say: Callable[..., str], cut: bo
     if moved is not None:
         arrow = say("move-up" if entry.score > moved else "move-down" if entry.score < moved else "move-same")
         way = f", {arrow.lower()}" + (f" {say('status-from', score=moved)}" if entry.score != moved else "")
-    return (*_named(entry, cut), Span(f" ({entry.score}{way})"))
+    return (*_named(entry, cut), Span(" "), Span(_held(f"({entry.score}{way})", cut)))
 
 
 def _decision_line(entry: Entry, say: Callable[..., str], cut: bool) -> Spans:
     when = say("status-by", date=danish.date_short(entry.due)) if entry.due else ""
-    return (*_named(entry, cut), Span(f" ({when})" if when else ""))
+    return (*_named(entry, cut), *((Span(" "), Span(_held(f"({when})", cut))) if when else ()))
 
 
 def _scores(previous: Log | None) -> dict[str, int]:

@@ -298,7 +298,7 @@ class _Reader:
             status=self._status(value("status"), where("status"), local=not said.get("id")),
             phase=phase,
             due=self._day(value(due_key), where(due_key), labels[due_key]) if due_key in columns else None,
-            owner=said.get("owner", ""),
+            owner=", ".join(filter(None, map(_text, str(value("owner") or "").splitlines()))),
             score=score[0] * score[1] if len(score) == 2 else 0,
             before=before,
             outcome=said.get("outcome", ""),

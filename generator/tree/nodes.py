@@ -196,8 +196,8 @@ class Chart(Node):
     """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1.
 
     `says` names what each value is of, for the cross-check (see `Span`). With `big` the numbers are set as large as the
-    message they are. With `curves` it is a line chart instead, without categories and values; `across` names its only
-    axis, `zone` and `level` stand behind the curves.
+    message they are; `most` is the end of the value axis (0: the largest value). With `curves` it is a line chart
+    instead, without categories and values; `across` names its only axis, `zone` and `level` stand behind the curves.
     """
 
     caption: Spans
@@ -215,6 +215,7 @@ class Chart(Node):
     across: str = ""
     zone: Zone | None = None
     level: Level | None = None
+    most: float = 0
     says: tuple[str, ...] = ()
 
 

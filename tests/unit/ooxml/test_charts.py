@@ -29,6 +29,7 @@ class Data:
     highlight: tuple[int, ...] = ()
     horizontal: bool = True
     big: bool = False
+    most: float = 0
 
 
 HOURS = Data(
