@@ -981,7 +981,7 @@ def _cover(work: _Work) -> Cover:
         subtitle=subtitle,
         sender=f"{sender}\n{facts.department}" if facts.department and medium == "slide" else sender,
         meta=tuple(_meta(work)),
-        drawing=cover_wheel(len(facts.phase_order), medium) if len(facts.phase_order) >= 2 else None,
+        drawing=cover_wheel(phases if (phases := len(facts.phase_order)) >= 2 else 0, medium),
     )
 
 

@@ -1,4 +1,4 @@
-"""The change wheel and the phase strip: the number of phases becomes block arcs around one centre, or a row of bars.
+"""The change wheel: the number of phases becomes block arcs around one centre.
 
 Parts run clockwise, each 360/n degrees, and carry their number, so that colour is never the only sign. On covers
 they start at the bottom left and grow with the phase; on phase pages the wheel turns, so that the current phase always
@@ -34,24 +34,28 @@ _COVER: dict[Medium, _Ground] = {
     "page": _Ground(210, 208, 126, 141, (56, 71, 89, 112), 32),
     "slide": _Ground(338.67, 161, 226, 88, (62, 79, 99, 124), 36),
 }
-_SECTION = _Ground(338.67, 190.5, 293, 80, (47, 60, 75, 92), 27)
+_QUIET = 4  # parts
 # current, others, hole as shares of the sum of the first two: the phase opener and the phase slide
 _TURNED: dict[Medium, tuple[float, float, float]] = {"page": (0.598, 0.402, 0.201), "slide": (0.586, 0.414, 0.203)}
 _FIRST = 90.0  # degrees clockwise from three o'clock: the first part of a growing wheel starts straight down
 _CURRENT = 135.0  # where the middle of the current part points: bottom left
 _GAP_PT = 6.0
-STRIP_WIDTH = 32.1
-_STRIP_HEIGHT, _STRIP_GAP = 1.7, 0.9
 
 
 def cover_wheel(n: int, medium: Medium) -> Drawing:
-    """Return the cover's wheel of `n` parts on the whole cover field.
+    """Return the cover's wheel of `n` parts on the whole cover field; 0 for a quiet one, in the kommune's own colour,
+    where there are no phases to count.
 
     The last parts run past the field's right and lower edges on purpose: the page cuts the one, what the cover draws
     below the field (white paper, the band) covers the other. Numbers always stand inside the field.
     """
     ground = _COVER[medium]
     shapes: list[Box | Line] = []
+    if n == 0:
+        for number, (start, end, radius) in enumerate(_growing(_QUIET, ground), 1):
+            fill = f"brand_wheel.{number}"
+            shapes.append(_part(f"Del {number}", ground.x, ground.y, radius, ground.inner, start, end, fill))
+        return Drawing(ground.width, ground.height, tuple(shapes))
     for number, (start, end, radius) in enumerate(_growing(n, ground), 1):
         shapes.append(_part(f"Fase {number}", ground.x, ground.y, radius, ground.inner, start, end, f"phase.{number}"))
     for number, (start, end, radius) in enumerate(_growing(n, ground), 1):
@@ -66,15 +70,6 @@ def cover_wheel(n: int, medium: Medium) -> Drawing:
             x, y = _point(ground.x, ground.y, along, (start + end) / 2)
         shapes.append(_number(number, x, y, size, f"phase.{number}.text"))
     return Drawing(ground.width, ground.height, tuple(shapes))
-
-
-def section_wheel(n: int) -> Drawing:
-    """Return the faint wheel of a section slide, on the whole slide; decorative, so it carries no numbers."""
-    parts = [
-        _part(f"Del {i}", _SECTION.x, _SECTION.y, radius, _SECTION.inner, start, end, f"brand_wheel.{i}", "accent1")
-        for i, (start, end, radius) in enumerate(_growing(n, _SECTION), 1)
-    ]
-    return Drawing(_SECTION.width, _SECTION.height, tuple(parts))
 
 
 def phase_wheel(n: int, current: int, medium: Medium, size: float) -> Drawing:
@@ -116,23 +111,6 @@ def phase_wheel(n: int, current: int, medium: Medium, size: float) -> Drawing:
             ink = f"phase.{number}.text" if number == current else "inactive.text"
             shapes.append(_number(number, cx, cy, type_size, ink))
     return Drawing((right - left) * scale, (bottom - top) * scale, tuple(shapes))
-
-
-def strip(n: int, current: int) -> Drawing:
-    """Return the row of `n` small bars with phase `current` lit (0: none), always equally wide in all."""
-    width = (STRIP_WIDTH - (n - 1) * _STRIP_GAP) / n
-    bars = [
-        Box(
-            f"Fase {number}",
-            (number - 1) * (width + _STRIP_GAP),
-            0,
-            width,
-            _STRIP_HEIGHT,
-            fill=f"phase.{number}.thin" if number == current else "strip_off",
-        )
-        for number in range(1, n + 1)
-    ]
-    return Drawing(STRIP_WIDTH, _STRIP_HEIGHT, tuple(bars))
 
 
 def _growing(n: int, ground: _Ground) -> list[tuple[float, float, float]]:

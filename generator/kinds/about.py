@@ -880,13 +880,15 @@ def contacts(material: Material) -> Iterator[Block]:
             cells = (cell((*named, *example)), cell(title), cell(reach))
         rows.append(Row(_id(material, f"contacts/{key}"), cells))
     if rows:
+        # Without a single name the first column holds roles, so the heads say so.
+        heads = ("name", "role", "mail") if seen else ("role", "seated", "website")
         yield Table(
             id=_id(material, "contacts"),
             title=word(facts, "caption-contacts"),
             columns=(
-                Column("name", word(facts, "name"), 6, names_row=True),
-                Column("role", word(facts, "role"), 5.5),
-                Column("reach", word(facts, "mail"), 6.7),
+                Column("name", word(facts, heads[0]), 6, names_row=True),
+                Column("role", word(facts, heads[1]), 5.5),
+                Column("reach", word(facts, heads[2]), 6.7),
             ),
             rows=tuple(rows[:4]),
         )

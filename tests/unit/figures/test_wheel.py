@@ -44,6 +44,14 @@ def test_four_parts_stand_as_designed_on_the_cover():
     assert {part.inner for part in found} == {32}
 
 
+@pytest.mark.parametrize("medium", ["page", "slide"])
+def test_a_cover_without_phases_has_a_wheel_that_counts_nothing(medium):
+    found = wheel.cover_wheel(0, medium).shapes
+
+    assert [shape.fill for shape in found] == [f"brand_wheel.{i}" for i in range(1, 5)]
+    assert not any(shape.lines for shape in found)
+
+
 @pytest.mark.parametrize("n", COUNTS)
 @pytest.mark.parametrize("medium", ["page", "slide"])
 def test_a_phase_wheel_turns_its_current_part_to_the_bottom_left(n, medium):
@@ -74,24 +82,15 @@ def test_a_phase_wheel_stays_inside_its_square(n):
 
 
 @pytest.mark.parametrize("n", COUNTS)
-def test_the_strip_is_always_equally_wide_and_lights_one_part(n):
-    drawing = wheel.strip(n, 2)
-    last = drawing.shapes[-1]
-
-    assert last.x + last.w == pytest.approx(drawing.width) == pytest.approx(wheel.STRIP_WIDTH)
-    assert [shape.fill for shape in drawing.shapes].count("strip_off") == n - 1
-
-
-@pytest.mark.parametrize("n", COUNTS)
 def test_every_colour_of_a_wheel_is_in_the_palette(n):
     palette = derive_palette("C8102E", n)
-    drawings = [wheel.cover_wheel(n, "page"), wheel.phase_wheel(n, n, "slide", 66), wheel.section_wheel(n)]
+    drawings = [wheel.cover_wheel(n, "page"), wheel.phase_wheel(n, n, "slide", 66), wheel.cover_wheel(0, "slide")]
     for shape in [shape for drawing in drawings for shape in drawing.shapes]:
         roles = (shape.fill, shape.line, shape.text) if isinstance(shape, Box) else (shape.colour,)
         assert all(palette.colour(role) for role in roles if role)
 
 
-@pytest.mark.parametrize("n", [0, 1, 7])
+@pytest.mark.parametrize("n", [1, 7])
 def test_a_wheel_of_any_other_number_is_a_bug(n):
     with pytest.raises(ValueError, match="parts"):
         wheel.cover_wheel(n, "page")

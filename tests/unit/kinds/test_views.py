@@ -262,6 +262,7 @@ def test_closed_weeks_carry_their_year_only_over_a_new_year():
 def test_an_unnamed_contact_has_the_kommunes_website_and_no_empty_cell(show):
     table = _only(show("facts@contacts", people={}, contact=None), Table)
     assert all(plain(line) for row in table.rows for cell in row.cells for line in cell.lines or [()])
+    assert [column.label for column in table.columns] == ["Rolle", "Hvor", "Hjemmeside"]
 
 
 def test_the_effort_tables_add_up(show):
