@@ -268,6 +268,7 @@ class _Writer:
             for header, width in zip(questions.LIST_COLUMNS, (14, 14, 90, 44), strict=True)
         )
         self.headers(sheet, questions.LISTS, columns, len(self.lists))
+        sheet.print_area(0, 0, HEADER_ROW, len(columns) - 1)  # nobody reads forty pages of names on paper
         for row, cells in enumerate(self.lists, HEADER_ROW + 1):
             sheet.set_row(row, _height(dict(zip(questions.LIST_COLUMNS, cells, strict=True)), columns))
             for column, text in enumerate(cells):

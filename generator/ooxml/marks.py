@@ -105,11 +105,7 @@ def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Bl
     name, props = f"/customXml/item{number}.xml", f"/customXml/itemProps{number}.xml"
     data = {
         "format": FORMAT,
-        "document": meta.document,
-        "programme": meta.programme,
-        "municipality": meta.municipality,
-        "version": meta.version,
-        "built": meta.built,
+        **{name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")},
         "blocks": [_block_json(block) for block in blocks],
     }
     raw = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()

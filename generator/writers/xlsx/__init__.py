@@ -165,10 +165,11 @@ def _properties(work: _Work) -> None:
     brand = (("brand", f"#{work.palette.brand}"),) if work.palette.brand else ()
     names = (("title", document.programme), ("sender", document.municipality), ("phases", str(document.phases)))
     for name, value in (*document.properties, *names, *brand):
-        value = clean(value)
-        parts = [value[at : at + MAX_PROPERTY] for at in range(0, len(value), MAX_PROPERTY)] or [""]
-        for number, part in enumerate(parts, 1):
+        rest, number = clean(value), 1
+        while rest or number == 1:
+            part = _clipped(rest, MAX_PROPERTY)
             work.book.set_custom_property(name if number == 1 else f"{name}.{number}", part, "text")
+            rest, number = rest[len(part) :], number + 1
 
 
 # Sheets --------------------------------------------------------------------------------------------------------------
@@ -177,10 +178,10 @@ def _properties(work: _Work) -> None:
 def _sheet(work: _Work, section: Section) -> Worksheet:
     taken = {sheet.get_name().casefold() for sheet in work.book.worksheets()}
     name = re.sub(r"[\[\]:*?/\\\n\t]", " ", _short(section.label or plain(section.title), 200)).strip(" '")
-    name = name[:SHEET_NAME].strip(" '") or "Ark"
+    name = _clipped(name, SHEET_NAME).strip(" '") or "Ark"
     number = 2
     while name.casefold() in taken:
-        name = f"{name[: SHEET_NAME - 4]} ({number})"
+        name = f"{_clipped(name, SHEET_NAME - 4)} ({number})"
         number += 1
     return work.book.add_worksheet(name)
 
@@ -579,9 +580,12 @@ def _fit(work: _Work, text: str, one_line: bool = False) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    if len(text.encode("utf-16-le")) // 2 <= limit:
-        return text
-    return text.encode("utf-16-le")[: (limit - 1) * 2].decode("utf-16-le", "ignore") + "…"
+    return text if len(text.encode("utf-16-le")) // 2 <= limit else _clipped(text, limit - 1) + "…"
+
+
+def _clipped(text: str, limit: int) -> str:
+    """Return the beginning of a text, at most `limit` UTF-16 units: what Excel counts in."""
+    return text.encode("utf-16-le")[: limit * 2].decode("utf-16-le", "ignore")
 
 
 def _safe(text: str) -> dict[str, object]:

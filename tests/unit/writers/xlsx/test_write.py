@@ -204,7 +204,7 @@ def test_text_keeps_its_distance_from_the_cell_beside_it():
 
 
 def test_sheets_and_tables_get_names_excel_can_hold():
-    names = ["Risici: [alle] / * ?", "x" * 60, "x" * 61, "'", ""]
+    names = ["Risici: [alle] / * ?", "x" * 60, "x" * 61, "'", "", "🎉" * 20, "🎉" * 21]
     sections = [
         Section(
             id=f"demo/{n}", title=spans(name), label=name, blocks=(Prose(id=f"demo/p{n}", paragraphs=(spans("a"),)),)
@@ -213,7 +213,8 @@ def test_sheets_and_tables_get_names_excel_can_hold():
     ]
     found = read(log(*sections)).sheetnames
 
-    assert len(set(found)) == 5 and all(0 < len(name) <= 31 for name in found)
+    assert len(set(found)) == 7
+    assert all(0 < len(name.encode("utf-16-le")) // 2 <= 31 for name in found)
     assert not any(set(name) & set("[]:*?/\\") for name in found)
 
 
