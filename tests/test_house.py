@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from datetime import date
@@ -260,3 +261,20 @@ def test_every_writer_takes_every_node(node: Block, form: str):
     write = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}[form]
     assert write(document, layout, derive_palette(None, 5), None, problems)
     assert not problems.errors
+
+
+def test_every_module_is_named_in_the_architecture():
+    """By its path or in braces; a kind of content goes under `kinds/<kind>.py`."""
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set()
+    for path in re.findall(r"`([a-z_/]*\{?[a-z_,]*\}?[a-z_]*\.py)`", told):
+        folder, names = path.rsplit("/", 1) if "/" in path else ("", path)
+        stems = names.removesuffix(".py").strip("{}").split(",")
+        named |= {f"{folder}/{stem}.py".lstrip("/") for stem in stems}
+
+    modules = [path for path in sorted((ROOT / "generator").rglob("*.py")) if not path.stem.startswith("__")]
+    kinds = {path for path in modules if path.parent.name == "kinds" and "\n@kind(" in path.read_text(encoding="utf-8")}
+    found = {path.relative_to(ROOT / "generator").as_posix() for path in modules if path not in kinds}
+
+    assert found - named == set()
+    assert {one for one in named if not (ROOT / "generator" / one).is_file()} == set()
