@@ -97,11 +97,12 @@ def cell(*lines: str | Spans, bold: bool = False) -> Cell:
 
 
 def cover_letter(
-    sheet: Sheet, packs: Mapping[str, Any], parts: Mapping[str, Part], people: bool, news: str
+    sheet: Sheet, packs: Mapping[str, Any], parts: Mapping[str, Part], people: bool, news: str, across: str = ""
 ) -> Document:
     """Return the letter: what the kommune got, who should do what by when, and how the pack is used.
 
-    `packs` is what `work.tell` said of each; `news` the name of the file that tells what is new, "" without one.
+    `packs` is what `work.tell` said of each; `news` the name of the file that tells what is new and `across` of the
+    deck across programmes, "" without one.
     """
     say = sheet.say
     endings = {Path(file).suffix for pack in packs.values() for file in pack["documents"]}
@@ -121,7 +122,7 @@ def cover_letter(
             Column("document", say("issue-document"), 7, names_row=True),
             Column("file", say("issue-file"), 7),
         ),
-        rows=tuple(_got(sheet, packs)),
+        rows=tuple(_got(sheet, packs, across)),
     )
     steps = Table(
         id="issue/letter@steps",
@@ -162,7 +163,7 @@ def cover_letter(
     )
 
 
-def _got(sheet: Sheet, packs: Mapping[str, Any]) -> Iterator[Row]:
+def _got(sheet: Sheet, packs: Mapping[str, Any], across: str) -> Iterator[Row]:
     for name, pack in packs.items():
         shown = pack["name"]
         for file, title in pack["documents"].items():
@@ -171,6 +172,9 @@ def _got(sheet: Sheet, packs: Mapping[str, Any]) -> Iterator[Row]:
             title = title.partition(" – ")[0] or sheet.say("issue-other-file")
             yield Row(f"issue/letter@got/{file}", (cell(shown, bold=True), cell(title), cell(f"{name}/{file}")))
             shown = ""
+    if across:
+        lead = cell(sheet.say("issue-across"), bold=True)
+        yield Row(f"issue/letter@got/{across}", (lead, cell(sheet.say("overview-kind")), cell(across)))
 
 
 def _steps(sheet: Sheet, packs: Mapping[str, Any]) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from generator import danish, store
 from generator.distribute.parcel import LETTER
 from generator.distribute.releases import Release
 from generator.municipality import RegisterEntry
+from generator.pack import overview_name
 
 TEMPLATES = Path(__file__).with_name("site")
 DESIGN_SYSTEM = Path(__file__).resolve().parents[2] / "node_modules" / "dkfds" / "dist"
@@ -98,7 +99,7 @@ def _place(
     news = [pack["news"] for pack in packs.values() if "news" in pack]
     total = sum(one["new"] + one["edited"] + one["gone"] for one in news)
     top = sorted(name for name in files if PurePosixPath(name).parent.as_posix() == root)
-    titles = {LETTER: "Læs mig først"}
+    titles = {LETTER: "Læs mig først", overview_name(entry.slug): "Samlet overblik på tværs af programmer"}
     return {
         "slug": entry.slug,
         "name": entry.name,

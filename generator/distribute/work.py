@@ -20,9 +20,10 @@ from generator.distribute.parcel import LETTER
 from generator.distribute.participation import Part
 from generator.distribute.releases import Release
 from generator.municipality import RegisterEntry
-from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_pack, prepare, standing
+from generator.pack import Order, Pack, Prepared, Shelf, as_json, build_overview, build_pack, prepare, standing
 from generator.problems import Problem, Problems, ProblemsError
 
+CALENDAR = ".ics"  # a pack with such a file has dates
 PACK_STEPS = 4  # of each programme's plan, in the cover letter
 
 
@@ -89,6 +90,8 @@ def make(task: Task) -> Made:
     packs: dict[str, Any] = {}
     rebuilt: list[str] = []
     found: list[Problem] = []
+    ready: dict[str, Prepared] = {}
+    built: list[Pack] = []
     for one in task.packs:
         name = one.order.programme
         own = _taken(one.placed)
@@ -102,6 +105,8 @@ def make(task: Task) -> Made:
                 found += [problem for problem in error.problems if problem not in found]
                 continue
             found += [problem for problem in problems if problem not in found]
+            ready[name] = prepared
+            built.append(pack)
             own, told = {**pack.files, store.MANIFEST: as_json(pack.manifest)}, tell(prepared, pack)
             rebuilt.append(name)
         else:
@@ -111,12 +116,26 @@ def make(task: Task) -> Made:
         packs[name] = {**told, "key": one.key, "files": {file: store.sha256(data) for file, data in own.items()}}
     if any(problem.severity == "error" for problem in found):
         return Made(task.slug, {}, {}, (), tuple(found))
-    files.update(_covering(task, files, packs, shelf))
+    across: dict[str, bytes] = {}
+    if sum(any(file.endswith(CALENDAR) for file in pack["files"]) for pack in packs.values()) > 1:
+        problems = Problems()
+        try:
+            every = [ready.get(one.order.programme) or prepare(one.order, Problems(), shelf) for one in task.packs]
+            across = dict(build_overview(every, built, problems).files)
+        except ProblemsError as error:
+            return Made(task.slug, {}, {}, (), (*found, *error.problems))
+        found += [problem for problem in problems if problem not in found]
+    files.update({**across, **_covering(task, files, packs, shelf, next(iter(across), ""))})
     return Made(task.slug, dict(sorted(files.items())), packs, tuple(rebuilt), tuple(found))
 
 
-def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], shelf: Shelf) -> dict[str, bytes]:
-    """Return the letter, and against the issue before what is new, as files; count the news into `packs`."""
+def _covering(
+    task: Task, files: Mapping[str, bytes], packs: dict[str, Any], shelf: Shelf, across: str
+) -> dict[str, bytes]:
+    """Return the letter, and against the issue before what is new, as files; count the news into `packs`.
+
+    `across` is the name of the deck across programmes, "" without one.
+    """
 
     from generator.distribute.news import compare, counts, news_documents
     from generator.writers.docx import write_docx
@@ -149,7 +168,7 @@ def _covering(task: Task, files: Mapping[str, bytes], packs: dict[str, Any], she
         )
         for pack, news in zip(packs.values(), found, strict=True):
             pack["news"] = {"before": number, **counts(news)}
-    letter = cover_letter(sheet, packs, task.parts, order.people, name)
+    letter = cover_letter(sheet, packs, task.parts, order.people, name, across)
     made[LETTER] = write_docx(letter, layout, palette, None, Problems())
     return made
 
