@@ -614,7 +614,7 @@ def lanes(
 ) -> Drawing:
     """Return several courses under each other on one axis, for a slide of `width` × `height` mm.
 
-    A diamond per marked day, with its date where dates do not touch (always the first and the last); a dot per dotted
+    A diamond per marked day, with its date where dates do not touch (the first before the last, and both before others); a dot per dotted
     day; `shaded` spans run through all lanes. `words` holds `mark`, `dot` and `shade` for the legend, and `week`.
     Raises `ValueError` without rows.
     """
@@ -698,7 +698,7 @@ def _lane_lines(row: Lane, width: float, tall: float, size: float) -> tuple[Span
 
 
 def _mark_dates(row: Lane, axis: _Axis, y: float, tall: float, names: set[str]) -> Iterator[Box]:
-    """Yield the dates under the diamonds: the first, the last, and those between that touch no other."""
+    """Yield the dates under the diamonds that touch no other: the first, then the last, then those between."""
     days = sorted(set(row.marks))
     spots = {day: _day_spot(day, axis) for day in days}
     kept: list[date] = []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.figures import timeline
 from generator.figures.lettering import text_height
-from generator.figures.timeline import Band, Bar, axis_unit, gantt, gantt_height
+from generator.figures.timeline import Band, Bar, Lane, axis_unit, gantt, gantt_height, lanes
 from generator.look.brand import derive_palette
 from generator.tree.drawing import Box
 from generator.tree.nodes import Span, plain
@@ -180,3 +180,53 @@ def test_any_plan_stands_inside_its_drawing_in_colours_the_palette_has(bands, fr
 def test_a_plan_that_ends_before_it_starts_is_a_bug():
     with pytest.raises(ValueError, match="end after"):
         gantt((), START, START - timedelta(1), 166, "page", {})
+
+
+# Lanes
+
+
+def _lane(number: int, first: date, *marks: date, dots: tuple[date, ...] = ()) -> Lane:
+    return Lane(number, f"Program {number}", ("2027", "foreslået start"), first, date(2028, 3, 1), marks, dots)
+
+
+LEGEND = {"mark": "Go-live", "dot": "Møde", "shade": "Tæt", "week": "uge"}
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 420), max_size=14), min_size=1, max_size=6),
+    st.lists(st.integers(0, 420), max_size=4),
+)
+def test_lanes_stay_inside_their_field_and_their_dates_never_touch(rows: list[list[int]], dots: list[int]):
+    first = date(2027, 1, 4)
+    met = tuple(first + timedelta(days=n) for n in dots)
+    drawn = lanes(
+        [_lane(n, first, *(first + timedelta(days=day) for day in days), dots=met) for n, days in enumerate(rows, 1)],
+        306,
+        118,
+        LEGEND,
+    )
+    assert drawn.height <= 118.01
+    boxes = [shape for shape in drawn.shapes if isinstance(shape, Box)]
+    assert all(box.x >= -0.01 and box.x + box.w <= 306.61 and box.y + box.h <= drawn.height + 0.01 for box in boxes)
+    assert len({shape.name for shape in drawn.shapes}) == len(drawn.shapes)
+    dated = [box for box in boxes if box.name.startswith("Dato ")]
+    for one in dated:
+        assert not any(
+            one is not other and one.y == other.y and one.x < other.x + other.w and other.x < one.x + one.w
+            for other in dated
+        )
+    days = [{first + timedelta(days=day) for day in some} for some in rows]
+    diamonds = [box for box in boxes if box.shape == "diamond" and box.name.startswith("Go-live ")]
+    assert len(diamonds) == sum(len(some) for some in rows)
+    assert len(dated) >= sum(bool(some) for some in days)
+
+
+def test_lanes_name_each_course_and_explain_only_the_signs_they_use():
+    day = date(2027, 5, 3)
+    plain = lanes([_lane(1, day, day)], 306, 118, LEGEND)
+    full = lanes([_lane(1, day, day, dots=(day,))], 306, 118, LEGEND, (Closed(day, date(2027, 5, 14)),))
+    told = lambda drawn: {one.name for one in drawn.shapes if one.name.startswith("Forklaring")}  # noqa: E731
+    assert told(plain) == {"Forklaring: Go-live"}
+    assert told(full) == {"Forklaring: Go-live", "Forklaring: Møde", "Forklaring: Tæt"}
+    with pytest.raises(ValueError):
+        lanes([], 306, 118, LEGEND)
