@@ -614,8 +614,9 @@ def lanes(
 ) -> Drawing:
     """Return several courses under each other on one axis, for a slide of `width` × `height` mm.
 
-    A diamond per marked day, with its date where dates do not touch (the first before the last, and both before others); a dot per dotted
-    day; `shaded` spans run through all lanes. `words` holds `mark`, `dot` and `shade` for the legend, and `week`.
+    A diamond per marked day, with its date where dates do not touch (the first before the last, and both before
+    others); a dot per dotted day; `shaded` spans run through all lanes. `words` holds `mark`, `dot` and `shade` for the
+    legend, and `week`.
     Raises `ValueError` without rows.
     """
     if not rows:
