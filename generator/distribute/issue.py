@@ -87,7 +87,8 @@ class IssueOrder:
 
 @dataclass
 class Outcome:
-    """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed."""
+    """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed; `plain` when the
+    portal had to do without the design system."""
 
     folder: Path
     municipalities: int = 0
@@ -99,6 +100,7 @@ class Outcome:
     failed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     signed: bool = False
+    plain: bool = False
     changed: bool = False
     problems: Problems = field(default_factory=Problems)
 
@@ -113,6 +115,7 @@ class Outcome:
         rows += [("Har ikke svaret", ", ".join(self.missing))] if self.missing else []
         rows += [("Mailudkast", f"{self.mails} i {MAILS}-{self.folder.name}")] if self.mails else []
         rows.append(("Underskrevet", "ja" if self.signed else "nej"))
+        rows += [("Portalens udseende", "enkelt. Designsystemet mangler (npm-pakken dkfds)")] if self.plain else []
         return rows
 
 
@@ -212,6 +215,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     outcome.changed = _write_index(plan, states, site, outcome)
     with ledger.opened(plan.order.out, problems, make=True) as base:
         ledger.record_built(base, plan.release.number, plan.release.date, states)
+    outcome.plain = not design_version()
     outcome.signed = plan.key is not None and not failed
     shutil.rmtree(plan.state / "new", ignore_errors=True)
     return outcome

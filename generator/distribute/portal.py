@@ -1,7 +1,8 @@
 """The portal: a static web site of one issue, with a page per kommune. No server, no tracking, nothing about persons.
 
 Jinja2 fills three templates beside this module, with every value escaped. The look is the joint public design system
-where it is installed (`node_modules/dkfds`), copied in with its licence; without it the styles are plain.
+where it is installed (`node_modules/dkfds` in the checkout, else in the folder the program runs in, which is where an
+installed wheel finds it), copied in with its licence; without it the styles are plain.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from generator.municipality import RegisterEntry
 from generator.pack import overview_name
 
 TEMPLATES = Path(__file__).with_name("site")
-DESIGN_SYSTEM = Path(__file__).resolve().parents[2] / "node_modules" / "dkfds" / "dist"
+CHECKOUT = Path(__file__).resolve().parents[2]
+_SHEET = "css/dkfds.min.css"
 _KINDS = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender", ".svg": "Billede"}
 _URL = re.compile(r"url\(\s*[\"']?(\.\./[^)\"'?#]+)")
 
@@ -68,24 +70,30 @@ def portal(
     return dict(sorted(found.items()))
 
 
+def _system() -> Path | None:
+    """The design system's built files: `css`, fonts and pictures."""
+    places = (folder / "node_modules" / "dkfds" / "dist" for folder in (CHECKOUT, Path.cwd()))
+    return next((place.resolve() for place in places if (place / _SHEET).is_file()), None)
+
+
 def design_version() -> str:
     """Return what tells one installed design system from another; "" without one."""
-    sheet = DESIGN_SYSTEM / "css" / "dkfds.min.css"
-    return store.sha256(sheet.read_bytes()) if sheet.is_file() else ""
+    system = _system()
+    return store.sha256((system / _SHEET).read_bytes()) if system is not None else ""
 
 
 def design_system() -> dict[str, bytes]:
     """Return the files of the design system that a page needs: its style sheet, what that refers to, its licence."""
-    sheet = DESIGN_SYSTEM / "css" / "dkfds.min.css"
-    if not sheet.is_file():
+    system = _system()
+    if system is None:
         return {}
-    data = sheet.read_bytes()
-    found = {"fds/css/dkfds.min.css": re.sub(rb"/\*# sourceMappingURL=[^*]*\*/", b"", data)}
+    data = (system / _SHEET).read_bytes()
+    found = {f"fds/{_SHEET}": re.sub(rb"/\*# sourceMappingURL=[^*]*\*/", b"", data)}
     for name in sorted(set(_URL.findall(data.decode("utf-8")))):
-        path = (sheet.parent / name).resolve()
-        if path.is_file() and path.is_relative_to(DESIGN_SYSTEM.resolve()):
-            found[f"fds/{path.relative_to(DESIGN_SYSTEM.resolve()).as_posix()}"] = path.read_bytes()
-    licence = DESIGN_SYSTEM / "LICENSE.md"
+        path = (system / _SHEET).parent.joinpath(name).resolve()
+        if path.is_file() and path.is_relative_to(system):
+            found[f"fds/{path.relative_to(system).as_posix()}"] = path.read_bytes()
+    licence = system / "LICENSE.md"
     if licence.is_file():
         found["fds/LICENSE.md"] = licence.read_bytes()
     return found

@@ -26,35 +26,49 @@ def run(*arguments: str | Path, cwd: Path, **env: str) -> subprocess.CompletedPr
     )
 
 
-def test_an_installed_wheel_builds_a_pack_from_any_folder(root: Path, tmp_path: Path):
-    """The wheel is built and unpacked without the network; the packages it needs come from this environment."""
+@pytest.fixture(scope="module")
+def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built and unpacked without the network; the packages it needs come from this environment."""
     pytest.importorskip("hatchling", reason="hatchling is not installed")
+    tmp_path = tmp_path_factory.mktemp("wheel")
     built = run(
         *(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"),
         *("--disable-pip-version-check", "-w", tmp_path / "wheel", root),
         cwd=tmp_path,
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    (wheel,) = (tmp_path / "wheel").glob("*.whl")
-    site = tmp_path / "site"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    away = tmp_path / "away"
-    away.mkdir()
+    (packed,) = (tmp_path / "wheel").glob("*.whl")
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path / "site")
+    return tmp_path / "site"
 
-    done = run(sys.executable, "-m", "generator", "pack", "vitas", "laesoe", cwd=away, PYTHONPATH=str(site))
+
+def test_an_installed_wheel_builds_a_pack_from_any_folder(wheel: Path, tmp_path: Path):
+    done = run(sys.executable, "-m", "generator", "pack", "vitas", "laesoe", cwd=tmp_path, PYTHONPATH=str(wheel))
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert {path.suffix for path in (away / "output/laesoe/vitas").iterdir()} == {
+    assert {path.suffix for path in (tmp_path / "output/laesoe/vitas").iterdir()} == {
         ".docx",
         ".ics",
         ".json",
         ".pptx",
         ".xlsx",
     }
-    assert not (site / "output").exists()
-    scripts = next(site.glob("*.dist-info")) / "entry_points.txt"
+    assert not (wheel / "output").exists()
+    scripts = next(wheel.glob("*.dist-info")) / "entry_points.txt"
     assert "forankring = generator.cli:main" in scripts.read_text()
+
+
+def test_an_installed_wheel_issues_with_plain_styles_and_says_so(wheel: Path, tmp_path: Path):
+    """Away from the checkout there is no design system: the issue is whole all the same, and the summary tells."""
+    chosen = ("--municipality", "laesoe", "--programme", "dubu", "--executor", "here")
+    done = run(sys.executable, "-m", "generator", "issue", "2027.1", *chosen, cwd=tmp_path, PYTHONPATH=str(wheel))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Designsystemet mangler" in done.stdout
+    folder = tmp_path / "output/issues/2027.1"
+    assert (folder / "portal/plain.css").is_file() and not (folder / "portal/fds").exists()
+    done = run(sys.executable, "-m", "generator", "verify", folder, cwd=tmp_path, PYTHONPATH=str(wheel))
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_folder_given_with_content_wins(root: Path, tmp_path: Path):

@@ -104,11 +104,21 @@ def test_search_finds_by_name_and_code_and_shows_itself_only_with_javascript(sit
 
 
 def test_without_the_design_system_the_pages_are_plain(still: IssueOrder, monkeypatch, tmp_path: Path):
-    monkeypatch.setattr(portals, "DESIGN_SYSTEM", tmp_path / "none")
-    folder = issue(replace(still, municipalities=("laesoe",)), Problems()).folder / "portal"
+    monkeypatch.setattr(portals, "CHECKOUT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    order = replace(still, municipalities=("laesoe",))
+    outcome = issue(order, Problems())
+    folder = outcome.folder / "portal"
+    assert any("Designsystemet mangler" in value for _, value in outcome.summary())
     assert "plain.css" in (folder / "index.html").read_text(encoding="utf-8")
     assert (folder / "plain.css").is_file()
     assert not (folder / "fds").exists()
+    # with one in the folder the program runs in, as for an installed wheel, the next run wears it
+    style = tmp_path / "node_modules/dkfds/dist/css/dkfds.min.css"
+    style.parent.mkdir(parents=True)
+    style.write_text("body { color: black }", encoding="utf-8")
+    assert not issue(order, Problems()).plain
+    assert (folder / "fds/css/dkfds.min.css").is_file() and not (folder / "plain.css").exists()
 
 
 def test_names_are_escaped(order: IssueOrder):
