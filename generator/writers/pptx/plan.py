@@ -1118,11 +1118,10 @@ class _Planner:
     def _shorten_row(self, row: Row, sheet: _Sheet, room: float) -> Row:
         """A row higher than a slide: its long cells are shortened, their full text goes to the notes."""
         cells = []
-        for number, (column, width) in enumerate(zip(sheet.table.columns, sheet.widths, strict=True)):
-            cell = row.cells[number]
+        for number, (cell, width) in enumerate(zip(row.cells, sheet.widths, strict=True)):
             size = sheet.main_size if number == main_column(sheet.table) else sheet.size
             lines = max(int((room - 4.0) / (table_line(size) * MM)), 1)
-            if _cell_lines(cell, column, width, size) > lines and cell.lines:
+            if _cell_lines(sheet.table, number, cell, width, size) > lines and cell.lines:
                 whole = tuple(span for spans in cell.lines for span in (*spans, Span(" ")))
                 self._move(whole, "cell")
                 inner = max(width - COLUMN_GAP, 4)
@@ -1234,13 +1233,14 @@ def main_column(table: Table) -> int:
     return named if table.columns[named].width * 2 >= table.columns[widest].width else widest
 
 
-def cell_margins(look: str, number: int, count: int) -> tuple[float, float]:
-    """Left and right cell margin in mm."""
-    if look in ("heat", "matrix"):
+def cell_margins(table: Table, number: int) -> tuple[float, float]:
+    """Left and right cell margin in mm; text beside a coloured cell keeps clear of the colour."""
+    if table.look in ("heat", "matrix"):
         return 2.0, 2.0
-    if look == "column":
+    if is_column(table):
         return 7.0, 4.0
-    return 0.0, COLUMN_GAP if number < count - 1 else 0.0
+    beside = number > 0 and any(row.cells[number - 1].fill for row in table.rows)
+    return COLUMN_GAP if beside else 0.0, COLUMN_GAP if number < len(table.columns) - 1 else 0.0
 
 
 def cell_paragraphs(cell: Cell) -> tuple[Spans, ...]:
@@ -1256,9 +1256,9 @@ def cell_paragraphs(cell: Cell) -> tuple[Spans, ...]:
     return (*own, *cell.lines)
 
 
-def _cell_lines(cell: Cell, column: Column, width: float, size: float, look: str = "standard") -> int:
-    left, right = cell_margins(look, 0, 2)
-    bold = cell.bold or column.names_row
+def _cell_lines(table: Table, number: int, cell: Cell, width: float, size: float) -> int:
+    left, right = cell_margins(table, number)
+    bold = cell.bold or table.columns[number].names_row
     inner = width - left - right
     return sum(len(lines_of(spans, inner, size, bold)) for spans in cell_paragraphs(cell)) or 1
 
@@ -1271,11 +1271,10 @@ def _measure(table: Table, width: float, flow: _Flow) -> _Sheet:
     if table.look in ("heat", "matrix"):
         main_size = size
     main = main_column(table)
-    count = len(table.columns)
     least, whole, weights = [], [], []
     head_size = 12.5 if table.title != _COLUMN_TITLE else 22
     for number, column in enumerate(table.columns):
-        left, right = cell_margins(table.look if table.title != _COLUMN_TITLE else "column", number, count)
+        left, right = cell_margins(table, number)
         own = main_size if number == main else size
         need = longest_part_mm(column.label, head_size, True)
         short = need
@@ -1295,7 +1294,7 @@ def _measure(table: Table, width: float, flow: _Flow) -> _Sheet:
     look = table.look if table.title != _COLUMN_TITLE else "column"
     head = 0.0
     for number, column in enumerate(table.columns):
-        left, right = cell_margins(look, number, count)
+        left, right = cell_margins(table, number)
         lines = len(wrap_runs([(column.label, True)], max(widths[number] - left - right - 0.4, 1), head_size))
         head = max(head, lines * 16 * MM + 3.6)
     if look == "column":
@@ -1307,7 +1306,7 @@ def _measure(table: Table, width: float, flow: _Flow) -> _Sheet:
     for row in table.rows:
         height = 0.0
         for number, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
-            left, right = cell_margins(look, number, count)
+            left, right = cell_margins(table, number)
             own = main_size if number == main else size
             bold = cell.bold or column.names_row
             inner = widths[number] - left - right
@@ -1335,11 +1334,10 @@ def _share(weights: Sequence[float], least: Sequence[float], width: float) -> li
 
 def _fits_wide(sheet: _Sheet) -> bool:
     """Whether no word is wider than its column at this size."""
-    count = len(sheet.table.columns)
     main = main_column(sheet.table)
     for row in sheet.table.rows:
         for number, cell in enumerate(row.cells):
-            left, right = cell_margins(sheet.table.look, number, count)
+            left, right = cell_margins(sheet.table, number)
             own = sheet.main_size if number == main else sheet.size
             bold = cell.bold or sheet.table.columns[number].names_row
             for spans in cell_paragraphs(cell):

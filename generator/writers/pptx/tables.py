@@ -166,8 +166,7 @@ def _body(paragraphs: list[str]) -> str:
 
 
 def _margins(table: TableFrame, number: int, vertical: float) -> str:
-    look = "column" if is_column(table.node) else table.node.look
-    left, right = cell_margins(look, number, len(table.node.columns))
+    left, right = cell_margins(table.node, number)
     return f'marL="{emu(left)}" marR="{emu(right)}" marT="{emu(vertical)}" marB="{emu(vertical)}"'
 
 
