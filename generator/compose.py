@@ -244,7 +244,7 @@ class _Work:
                 width, height = width * self.room[0], height * self.room[1]
             else:
                 width *= self.page[0] / PAGE_TEXT[0]
-            options = {**self.context, **entry.options, **context}
+            options = {"document": self.root, **self.context, **entry.options, **context}
             frame = Frame(width, height, medium, options, self.page[1])
             found.extend(views()[kind, name](self.material(kind, frame)))
         return found

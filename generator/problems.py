@@ -372,6 +372,7 @@ MESSAGES: dict[str, str] = {
     "check-fact": "tjek, om det stadig gælder: {text}",
     "not-for-audience": "«{name}» er til {to} og er ikke med i udgaven til {audience}",
     "no-documents-for-audience": "programmet har ingen dokumenter til {audience}",
+    "notes-too-long": "noterne til «{title}» fylder mere end en udskrevet side",
     # libreoffice
     "no-libreoffice": "{option} kræver LibreOffice, som ikke er installeret",
     "libreoffice-failed": "LibreOffice kunne ikke lave en PDF af {file}",

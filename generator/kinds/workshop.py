@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -152,15 +153,17 @@ def runsheet(material: Material) -> Iterator[Block]:
 
 @view("workshop", "agenda")
 def agenda(material: Material) -> Iterator[Block]:
-    """Yield the parts with their times, one row each."""
-    parts, facts = own(material, Part), material.facts
+    """Yield the parts with their times, one row each; the option `links` names the entry a part begins with."""
+    parts, facts, frame = own(material, Part), material.facts, material.frame
+    links = frame.option("links")
+    goals = links if isinstance(links, Mapping) else {}
     begins = starts_of(facts, parts)
     rows = tuple(
         Row(
             f"{part.id}@agenda",
             (
                 text_cell(f"{clock(begins[part.key])}–{clock(begins[part.key] + part.minutes)}"),
-                cell(part.name.spans, bold=not _pause(part)),
+                cell(_linked(part, frame.option("document"), goals.get(part.key)), bold=not _pause(part)),
                 text_cell(minutes_text(part.minutes)),
             ),
         )
@@ -178,6 +181,12 @@ def agenda(material: Material) -> Iterator[Block]:
             ),
             rows=rows,
         )
+
+
+def _linked(part: Part, document: object, entry: object) -> Spans:
+    """Return a part's name, as a link where an entry of the document begins it."""
+    spans = part.name.spans
+    return tuple(replace(span, href=f"#{document}/{entry}") for span in spans) if entry else spans
 
 
 @view("workshop", "bar")

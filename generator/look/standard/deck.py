@@ -504,12 +504,18 @@ def _notes_master_xml(palette: Palette) -> str:
         '<a:ln w="9525"><a:solidFill><a:schemeClr val="tx2"/></a:solidFill></a:ln></p:spPr></p:sp>'
     )
     notes = Place("Noter", "body", 3, (22, 110, 146, 145), "Noter til oplægsholderen", text)
-    shapes = [slide, _place_xml(notes, 3, palette, master=True)]
+    small = _type(10, 13)
+    around = (
+        Place("Sidehoved", "hdr", 4, (22, 9, 146, 6), "Sidehoved", small),
+        Place("Sidefod", "ftr", 5, (22, 261, 116, 6), "Sidefod", small),
+        Place("Sidetal", "sldNum", 6, (140, 261, 28, 6), "", small, align="r"),
+    )
+    shapes = [slide, *(_place_xml(one, number, palette, master=True) for number, one in enumerate((notes, *around), 3))]
     return (
         f"{HEAD}<p:notesMaster {NAMESPACES}><p:cSld>{_background('lt1', palette)}{_tree(shapes)}</p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
-        f"<p:notesStyle>{_levels(text, palette)}</p:notesStyle></p:notesMaster>"
+        f'<p:hf dt="0"/><p:notesStyle>{_levels(text, palette)}</p:notesStyle></p:notesMaster>'
     )
 
 

@@ -16,7 +16,7 @@ from generator.ooxml.build import attr, esc
 from generator.ooxml.marks import Block, Meta, add_snapshot
 from generator.ooxml.package import Parts
 from generator.ooxml.theme import recolour
-from generator.problems import Problems
+from generator.problems import NOWHERE, Problems
 from generator.tree.canonical import canonical
 from generator.tree.nodes import Document, Node, Slide
 from generator.writers.pptx.notes import add_notes
@@ -62,7 +62,9 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         parts.relate(name, "slideLayout", deck.sets[one.role].part)
         canvas = Canvas(parts, name, f"{document.id}/{one.id}", palette, document.language, names)
         parts.add(name, slide_xml(canvas, one, deck, document, number, logo=logo), _SLIDE)
-        add_notes(parts, name, number, one.notes, canvas)
+        if not add_notes(parts, name, number, one.notes, canvas, document):
+            where = next((slide.where for slide in document.slides if slide.id == one.id.split("~")[0]), NOWHERE)
+            problems.warn("notes-too-long", where, title=one.title[:80])
     _list_slides(parts, planned, list(names.values()))
     _properties(parts, document, planned)
     meta = Meta(document.id, document.programme, document.municipality, document.version, document.built.isoformat())

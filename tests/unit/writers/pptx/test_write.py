@@ -8,6 +8,7 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
+from lxml import etree
 from unit.writers.pptx.deck_sample import PALETTE, checklist, document, every_slide, standard_layout
 
 from generator.look.brand import derive_palette
@@ -302,3 +303,50 @@ def test_creation_ids_do_not_depend_on_what_else_stands_on_the_slide():
 
     before, after = ids(document((one,))), ids(document((two,)))
     assert {name: after[name] for name in before} == before
+
+
+def notes_page(lines: int) -> tuple[bytes, list[str]]:
+    """The first slide's notes page with so many lines of text, and the problems found on the way."""
+    made = document()
+    first = replace(made.slides[0], notes=tuple((Span(f"Linje {number}"),) for number in range(lines)))
+    problems = Problems()
+    data = write_pptx(
+        replace(made, slides=(first, *made.slides[1:])),
+        standard_layout(),
+        derive_palette(None, made.phases),
+        None,
+        problems,
+    )
+    return read_package(data).parts["/ppt/notesSlides/notesSlide1.xml"], [problem.code for problem in problems.warnings]
+
+
+def test_short_notes_are_set_as_the_master_says():
+    page, told = notes_page(8)
+    assert b"<a:off" not in page.split(b"Slidebillede")[1] and b' sz="' not in page and "notes-too-long" not in told
+
+
+def test_long_notes_are_set_smaller_then_take_room_from_the_picture():
+    smaller, told = notes_page(28)
+    assert b' sz="1100"' in smaller and b"<a:off" not in smaller.split(b"Slidebillede")[1]
+    beside, more = notes_page(40)
+    assert beside.count(b"<a:off") == 3  # the group's own, the picture's and the text's
+    assert "notes-too-long" not in told + more
+
+
+def test_notes_longer_than_a_page_are_told():
+    page, told = notes_page(90)
+    assert told.count("notes-too-long") == 1 and b"Linje 89" in page
+
+
+def test_a_notes_page_has_only_what_its_master_has_room_for():
+    layout = standard_layout()
+    parts = layout.deck.copy()
+    name = parts.targets("/ppt/presentation.xml", "notesMaster")[0]
+    master = etree.fromstring(parts.parts[name])
+    for shape in [one for one in master.iter(f"{P}sp") if next(one.iter(f"{P}ph")).get("type") in ("hdr", "ftr")]:
+        shape.getparent().remove(shape)
+    parts.parts[name] = etree.tostring(master)
+    made = document()
+    data = write_pptx(made, replace(layout, deck=parts), derive_palette(None, made.phases), None, Problems())
+    page = parse(read_package(data).parts["/ppt/notesSlides/notesSlide2.xml"])
+    assert [one.get("type") for one in page.iter(f"{P}ph")] == ["sldImg", "body", "sldNum"]
