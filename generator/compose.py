@@ -125,12 +125,18 @@ def compose(
             *(described(facts, named_items(work.items("phases")), sections) if outline.form == "log" else ()),
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
+        footer_value=_contact(facts) if outline.form == "guide" else (),
         compact=outline.compact,
         many_pages=outline.many_pages,
     )
     labels.report(problems)
     _check_ids(document)
     return document
+
+
+def _contact(facts: Facts) -> Spans:
+    """Return «Kontakt: » and the contact person's name, for the foot of every page; () while there is none."""
+    return (Span(f"{word(facts, 'contact')}: "), *person_name(facts.contact)) if facts.contact else ()
 
 
 class Labels(dict[str, str]):

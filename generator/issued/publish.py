@@ -17,6 +17,7 @@ from lxml import etree
 from generator.issued.office import CORE, NS, Element, Office, is_on, paragraph_text, q, words
 from generator.ooxml import marks
 from generator.ooxml.package import Relationship, resolve
+from generator.ooxml.values import read_values
 
 GONE = "[navn fjernet]"
 ADDRESS_GONE = "[adresse fjernet]"
@@ -49,6 +50,8 @@ def personal_values(office: Office) -> set[str]:
     fields = {name for text in templates for name in _FIELD.findall(text) if _PERSONAL.fullmatch(name)}
     by_mark = {marks.mark(name) for name in fields}
     found = {text for mark, text in _marked(office) if mark in by_mark}
+    # What somebody wrote in a form field of a person stands in the values, even where Word dropped the bookmark.
+    found |= {text for name, text in read_values(office.parts).items() if _PERSONAL.fullmatch(name)}
     lines = list(_lines(office))
     for pattern, names in _patterns(sorted(templates)):
         for line in lines:

@@ -7,6 +7,7 @@ notes. Decoration is silent, as it is aloud. Page headers and footers are left o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -132,7 +133,7 @@ class _Word:
                 stack.extend(reversed(element))
             elif tag in (q("w:t"), q("w:tab"), q("w:br"), q("w:cr"), q("w:noBreakHyphen")):
                 found.append(paragraph_text(element))
-        return words("".join(found))
+        return re.sub(r"\] ([,.;:)])", r"]\1", words("".join(found)))
 
     def drawing(self, drawing: Element) -> str:
         properties = drawing.find(".//wp:docPr", NS)

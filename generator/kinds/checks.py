@@ -228,7 +228,6 @@ def counts(material: Material) -> Iterator[Block]:
 
 def _page_row(facts: Facts, check: Check, number: str) -> Row:
     who = owner(facts, check.responsible)
-    named = next((span for span in who if span.field), None)
     title = plain(check.name.spans)
     due = facts.due.get(check.id) or facts.due.get(check.key)
     lines: list[Spans] = [
@@ -259,7 +258,7 @@ def _page_row(facts: Facts, check: Check, number: str) -> Row:
                     word(facts, "alias-owner", number=number, task=title),
                     value=plain(who),
                     prompt=word(facts, "prompt-owner"),
-                    field=named.field if named else "",
+                    field="+".join(span.field for span in who if span.field),
                 )
             ),
             Cell(

@@ -113,12 +113,12 @@ def _values(facts: Facts, entry: Entry) -> dict[str, str]:
 def _invitation(facts: Facts, one: Invitation, entry: Entry, name: str) -> Iterator[Block]:
     values = _values(facts, entry)
     yield Heading(id=f"{name}/heading", where=one.where, level=2, text=_filled(one_line(one.subject), values))
-    times = fill_in(facts, word(facts, "time-of-day").lower(), "times")
+    times = fill_in(facts, word(facts, "time-of-day").lower())
     when: Spans = (
         line(values["date"])
         if entry.start == entry.end
         else (
-            *fill_in(facts, word(facts, "day-within"), "day"),
+            *fill_in(facts, word(facts, "day-within")),
             *line(f" {word(facts, 'within', span=values['date'])}"),
         )
     )
@@ -126,7 +126,7 @@ def _invitation(facts: Facts, one: Invitation, entry: Entry, name: str) -> Itera
         Fact(word(facts, "invitation-to"), (_filled(one_line(one.recipients), values),)),
         Fact(word(facts, "date"), (when,)),
         Fact(word(facts, "time-of-day"), (times,)),
-        Fact(word(facts, "workshop-place"), (fill_in(facts, word(facts, "workshop-place").lower(), "place"),)),
+        Fact(word(facts, "workshop-place"), (fill_in(facts, word(facts, "workshop-place").lower()),)),
     ]
     who = one_line(one.teacher) if one.teacher else _responsible(facts, entry)
     if who:
@@ -152,7 +152,7 @@ def _invitation(facts: Facts, one: Invitation, entry: Entry, name: str) -> Itera
     yield Prose(
         id=f"{name}/greeting",
         where=one.where,
-        paragraphs=(joined((line(word(facts, "greeting")), greeting), "\n"),),
+        paragraphs=(line(word(facts, "greeting")), greeting),
     )
 
 

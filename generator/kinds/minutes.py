@@ -64,7 +64,10 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
         facts=(
             Fact(word(facts, "date"), (line(day),)),
             Fact(word(facts, "time-of-day"), (line(f"{time_text(meeting.starts)}–{until}"),)),
-            Fact(word(facts, "workshop-place"), (fill_in(facts, word(facts, "workshop-place").lower(), "place"),)),
+            Fact(
+                word(facts, "workshop-place"),
+                (fill_in(facts, word(facts, "workshop-place").lower()),),
+            ),
             Fact(word(facts, "meeting-purpose"), tuple(spans for one in called if one for spans in one.text.lines)),
         ),
     )

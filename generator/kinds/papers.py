@@ -14,23 +14,25 @@ from generator.kinds import Material, kind, view
 from generator.kinds.decisions import Decision
 from generator.kinds.facts import Facts
 from generator.kinds.parts import (
+    cell,
     fill_in,
     joined,
     line,
     of_kind,
     one_line,
     own,
-    people_names,
     person_name,
     prose,
     role_name,
+    text_cell,
+    without_empty,
     word,
 )
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
 from generator.reading.spans import Spans
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Bullets, Fact, Panel, Prose
+from generator.tree.nodes import Block, Bullets, Cell, Column, Fact, Panel, Prose, Row, Table
 
 
 @kind("papers")
@@ -121,22 +123,38 @@ def members(material: Material) -> Iterator[Block]:
         return
     asked = material.frame.option("roles")
     roles = [str(one) for one in asked if str(one) in facts.role_names] if isinstance(asked, list | tuple) else []
-    lines = [_role_line(facts, role) for role in roles]
-    lines.append(
-        (
-            *line(f"{word(facts, 'staff-representative')}: "),
-            *fill_in(facts, word(facts, "name").lower(), "staff-representative"),
-        )
+    rows = [row for role in roles for row in _role_rows(facts, items.id("members"), role)]
+    staff = cell(fill_in(facts, word(facts, "name").lower(), "staff-representative"))
+    rows.append(Row(items.id("members/staff"), (text_cell(word(facts, "staff-representative")), staff, Cell())))
+    columns: tuple[Column, ...] = (
+        Column("role", word(facts, "role"), 6, names_row=True),
+        Column("name", word(facts, "name"), 6),
+        Column("time", word(facts, "time"), 4),
     )
-    yield Bullets(id=items.id("members"), where=items.where, items=tuple(lines))
+    columns, rows = without_empty(columns, rows)
+    yield Table(
+        id=items.id("members"),
+        where=items.where,
+        title=word(facts, "participants"),
+        columns=columns,
+        rows=tuple(rows),
+        look="dense",
+    )
 
 
-def _role_line(facts: Facts, role: str) -> Spans:
-    """Return a role with its people, or how many, and what it takes of their time where that is known."""
-    people = facts.people.get(role, ())
+def _role_rows(facts: Facts, address: str, role: str) -> Iterator[Row]:
+    """Yield a row for each of at most four people of a role, with what it takes of their time where that is known;
+    one row with how many people are wanted where nobody is named."""
+    people, name = facts.people.get(role, ()), text_cell(role_name(facts, role))
     effort = next((one for one in facts.effort.roles if one.role == role and one.estimated), None)
-    count = facts.staffing.get(role, 0) or (effort.people if effort is not None else 0)
-    many = danish.plural(count, "person", "personer") if count else word(facts, "not-yet").lower()
     share = effort.share if effort is not None else 0
-    time = f", {word(facts, 'member-share', share=danish.percent(share))}" if share else ""
-    return (*line(f"{role_name(facts, role)}: "), *(people_names(people, 4) if people else line(many)), *line(time))
+    time = text_cell(word(facts, "member-share", share=danish.percent(share))) if share else Cell()
+    for number, person in enumerate(people[:4]):
+        yield Row(f"{address}/{role}/{number}", (name, cell(person_name(person)), time))
+    if len(people) > 4:
+        more = word(facts, "others", n=danish.number(len(people) - 4))
+        yield Row(f"{address}/{role}/more", (name, text_cell(more), time))
+    if not people:
+        count = facts.staffing.get(role, 0) or (effort.people if effort is not None else 0)
+        many = danish.plural(count, "person", "personer") if count else word(facts, "not-yet")
+        yield Row(f"{address}/{role}", (name, text_cell(many), time))

@@ -159,8 +159,8 @@ def people_acting(material: Material, role: str) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
-def fill_in(facts: Facts, label: str, field: str) -> Spans:
-    """Return a marked «[Udfyld: label]» for the value whose field id is `field`."""
+def fill_in(facts: Facts, label: str, field: str = "") -> Spans:
+    """Return a marked «[Udfyld: label]» for the value whose field id is `field`; "" for one that no field holds."""
     return (Span(word(facts, "fill-in", label=label), field=field, tone="fill-in"),)
 
 

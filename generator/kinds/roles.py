@@ -260,8 +260,6 @@ def card(material: Material) -> Iterator[Block]:
     who = people_names(people) if people else fill_in(facts, role.singular or role.name.plain.lower(),
                                                       f"people/{role.key}/0/name")  # fmt: skip
     shown = [Fact(word(facts, "card-name"), (who,))]
-    if facts.contact is not None:
-        shown.append(Fact(word(facts, "contact"), ((Span(facts.contact.name, field=f"{facts.contact.field}/name"),),)))
     time = time_text(facts, role)
     shown.append(Fact(word(facts, "time"), (line(time),)))
     above = roles.get(role.reports_to)

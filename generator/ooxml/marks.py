@@ -100,9 +100,6 @@ def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Bl
 
     The item gets the first free number, so a template's own items stay.
     """
-    taken = {int(found.group(1)) for name in parts.parts if (found := _ITEM.fullmatch(name))}
-    number = next(n for n in range(1, len(taken) + 2) if n not in taken)
-    name, props = f"/customXml/item{number}.xml", f"/customXml/itemProps{number}.xml"
     data = {
         "format": FORMAT,
         **{name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")},
@@ -114,12 +111,19 @@ def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Bl
         f'{_HEAD}<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
         f' version="{attr(meta.version)}" encoding="deflate+base64">{packed}</f:snapshot>'
     )
+    return add_item(parts, source_part, xml, NAMESPACE, stable_guid(f"{NAMESPACE}/{meta.document}"))
+
+
+def add_item(parts: Parts, source_part: str, xml: str, namespace: str, guid: str) -> str:
+    """Add a custom XML item related to `source_part` under the first free number; return the new part's name."""
+    taken = {int(found.group(1)) for name in parts.parts if (found := _ITEM.fullmatch(name))}
+    number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+    name, props = f"/customXml/item{number}.xml", f"/customXml/itemProps{number}.xml"
     parts.add(name, xml, "application/xml")
-    guid = stable_guid(f"{NAMESPACE}/{meta.document}")
     parts.add(
         props,
         f'{_HEAD}<ds:datastoreItem xmlns:ds="{_DS}" ds:itemID="{guid}"><ds:schemaRefs>'
-        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>',
+        f'<ds:schemaRef ds:uri="{namespace}"/></ds:schemaRefs></ds:datastoreItem>',
         ITEM_PROPS,
     )
     parts.relate(source_part, "customXml", name)

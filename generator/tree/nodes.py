@@ -352,7 +352,8 @@ class Document:
     """A whole document, format-neutral. `sections` for a guide (a workbook's sheets), `slides` for a deck.
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
-    the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft.
+    the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft;
+    `footer_value` follows the footer's text in a guide.
     A `compact` guide has no cover page: one sheet, its title in a band at the top; with `many_pages` it may run on.
     """
 
@@ -374,6 +375,7 @@ class Document:
     language: str = "da-DK"
     properties: tuple[tuple[str, str], ...] = ()
     draft: str = ""
+    footer_value: Spans = ()
     compact: bool = False
     many_pages: bool = False
 

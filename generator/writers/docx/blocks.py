@@ -310,17 +310,18 @@ def _panel(writer: Writer, panel: Panel) -> None:
     writer.paragraph("panel-title", (Span(panel.title),), room=writer.room("panel-title"))
     numbers = panel.numbers
     if len(numbers) == 1:
-        _panel_line(writer, numbers[0], keep=bool(panel.facts))
+        _panel_line(writer, panel.title, numbers[0], keep=bool(panel.facts))
     elif numbers:
         number_table(writer, panel.title, numbers)
     for index, fact in enumerate(panel.facts):
-        _panel_line(writer, fact, keep=index < len(panel.facts) - 1)
+        _panel_line(writer, panel.title, fact, keep=index < len(panel.facts) - 1)
     writer.gap_before = AFTER_TABLE
 
 
-def _panel_line(writer: Writer, fact: Fact, *, keep: bool) -> None:
+def _panel_line(writer: Writer, title: str, fact: Fact, *, keep: bool) -> None:
     label = text_run(f"{fact.label}\t", writer.words("Feltlabel"))
-    values = text_run("\n").join(writer.runs(line) for line in fact.value)
+    with writer.at(f"{fact.label}: {title}"):
+        values = text_run("\n").join(writer.runs(line) for line in fact.value)
     role = "panel-line" if keep else "panel-last"
     metric = writer.metric(role)
     room = writer.measure - metric.left - metric.right
@@ -340,7 +341,8 @@ def _side_panel(writer: Writer, panel: Panel) -> Beside:
         for fact in panel.facts:
             values = fact.value or ((Span("–"),),)
             label = text_run(f"{clean(fact.label)}\n", writer.words("Feltlabel"))
-            content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
+            with writer.at(f"{fact.label}: {panel.title}"):
+                content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
             shown = "\n".join((fact.label, *(plain(line) for line in values)))
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
     slabs = [replace(slab, framed=False, lines=1) for slab in writer.flow.slabs[start:]]

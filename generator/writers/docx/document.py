@@ -28,6 +28,7 @@ from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, write_blocks
 from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
     HEAD,
     MM_PER_PT,
@@ -125,6 +126,8 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         document.id, document.programme, document.municipality, document.version, document.built.isoformat()
     )
     marks.add_snapshot(parts, DOCUMENT, meta, writer.blocks)
+    writer.values.add(parts, DOCUMENT)
+    add_prompts(parts, writer.prompts, writer.words("Udfyld"))
     return parts.to_bytes()
 
 
@@ -275,6 +278,7 @@ def _section(writer: Writer, section: Section) -> None:
         writer.flow.add(Slab(0, break_before=True))
     elif new_page:
         writer.break_before = True
+    writer.place = clean(section.label) or clean(plain(section.title))
     headed = section.listed or section.level == 2 or writer.document.compact
     writer.level = section.level if headed else 0
     opener = section.blocks[0] if section.blocks and isinstance(section.blocks[0], Opener) else None
@@ -516,6 +520,9 @@ def _footer(writer: Writer, total: int) -> str:
             pieces.append(field_runs(f"DOCPROPERTY {DATE_PROPERTY}", piece))
         else:
             pieces.append(text_run(piece))
+    if document.footer_value:
+        with writer.at(WORDS["footer"]):
+            pieces.append(text_run(" · ") + writer.runs(document.footer_value))
     bold = writer.words("Sidetal")
     pages = (
         text_run(f"{WORDS['page']} ")

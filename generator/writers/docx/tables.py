@@ -26,8 +26,10 @@ from generator.writers.docx.text import (
     MM_PER_PT,
     Writer,
     fill_xml,
+    is_listing,
     line_mm,
     measured,
+    one_line,
     text_run,
 )
 
@@ -38,6 +40,7 @@ NUMBER_GAP = 4.0  # mm kept free to the right of a big number
 SMALL, SMALL_HEIGHT = 6, 130.0  # rows, mm: tables no bigger than this stay on one page
 INDENT = 4.0  # mm for each step a row stands in under the one above
 NARROW = 45.0  # mm: narrower columns get soft hyphens
+PROMPT = "[Udfyld]"
 _KEEP = "\ue002"  # where `w:keepNext` may come, known when all rows are measured
 _GREEDY = ("standard", "dense")  # looks whose columns give up the room their text does not need
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
@@ -278,8 +281,11 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
     """Return a row and its height in mm; its paragraphs hold the place where they are kept with the next."""
     cells, tallest = [], 0.0
     mark = writer.bookmark(marks.row_name(row.id)) if row.id and writer.first_row(row.id) else ""
+    # What Word writes into a control takes the place of all that stands in it: the mark stands in another cell.
+    marked = next((number for number, cell in enumerate(row.cells) if not _is_field(table, cell)), 0)
     for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
-        xml, height = _cell(writer, table, cell, column, index, room, mark if index == 0 else "")
+        with writer.at(_place(table, row, index)):
+            xml, height = _cell(writer, table, cell, column, index, room, mark if index == marked else "")
         cells.append(xml)
         tallest = max(tallest, height)
     height_xml = ""
@@ -287,6 +293,27 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
         height_xml = f'<w:trHeight w:val="{twips(HEAT_ROW)}" w:hRule="atLeast"/>'
         tallest = max(tallest, HEAT_ROW)
     return f"<w:tr><w:trPr><w:cantSplit/>{height_xml}</w:trPr>{''.join(cells)}</w:tr>", tallest
+
+
+def _is_field(table: Table, cell: Cell) -> bool:
+    """Whether all of the cell is one value, so that the cell can be the control."""
+    if cell.control is not None:
+        return cell.control.kind != "checkbox" and not any(plain(line) for line in cell.lines)
+    return table.look != "heat" and len(cell.lines) == 1 and len(cell.lines[0]) == 1 and bool(cell.lines[0][0].field)
+
+
+def _place(table: Table, row: Row, index: int) -> str:
+    """Name a cell by its column and its row: the cell that names the row, else the first with words of nobody's own."""
+    order = sorted(range(len(row.cells)), key=lambda number: (not table.columns[number].names_row, number))
+    names = (plain(row.cells[number].lines[0]) for number in order if number != index and _names(row.cells[number]))
+    label = table.columns[index].label.replace("\n", " ")
+    return ": ".join((label, *list(names)[:1]))
+
+
+def _names(cell: Cell) -> bool:
+    """Whether a cell has words, and they are no person's name."""
+    first = cell.lines[0] if cell.lines else ()
+    return sum(one.isalpha() for one in plain(first)) > 1 and not any(span.field for span in first)
 
 
 def _cell(
@@ -310,7 +337,9 @@ def _cell(
             own = "heat-number"
         elif align and not heat:
             own, _ = _aligned(writer, role, align)
-        runs = "".join(_run(writer, span, cell, bold, soft) for span in line)
+        runs = "".join(
+            _run(writer, span, cell, bold, soft, bare=_is_field(table, cell) or is_listing(line)) for span in line
+        )
         shown = tuple((text, strong or bold) for text, strong in measured(line))
         paragraphs.append((own, runs, writer.lines(own, shown, space, soft=soft)))
     if not paragraphs:
@@ -334,6 +363,8 @@ def _cell(
     xml = _cell_xml(room.width, "".join(parts), room.edges + _cell_fill(writer, cell), anchor)
     if cell.control is not None and len(paragraphs) == 1:
         xml = control_cell(writer, cell.control, xml)
+    elif _is_field(table, cell):
+        xml = writer.bound_span(cell.lines[0][0], xml)
     return xml, height
 
 
@@ -341,13 +372,13 @@ def _cell_fill(writer: Writer, cell: Cell) -> str:
     return fill_xml(writer.palette, cell.fill)
 
 
-def _run(writer: Writer, span: Span, cell: Cell, bold: bool, soft: bool) -> str:
+def _run(writer: Writer, span: Span, cell: Cell, bold: bool, soft: bool, *, bare: bool) -> str:
     """A cell's run: strong where the column names the row; a risk tag on the darkest fill turns light."""
     if bold and not span.tone:
         span = replace(span, bold=True)
     if span.tone == "tag" and cell.fill == "risk.4":
         span = replace(span, tone="tag-light")
-    return writer.run(span, colour=cell.text, soft=soft)
+    return writer.run(span, colour=cell.text, soft=soft, bare=bare)
 
 
 def _paragraph(writer: Writer, role: str, content: str, align: str = "", properties: str = "") -> str:
@@ -387,10 +418,10 @@ def control_xml(writer: Writer, control: Control) -> str:
         )
         box = f'<w14:checkbox><w14:checked w14:val="{int(control.checked)}"/>{states}</w14:checkbox>'
         return writer.control(control.tag, control.alias, text_run(glyph, writer.words("Afkrydsning")), box)
-    value = clean(control.value).replace("\n", " ")
+    value = one_line(clean(control.value))
     if value:
         return writer.value(control.field or control.tag, text_run(value))
-    return text_run(clean(control.prompt or "[Udfyld]"), writer.words("Udfyld"))
+    return text_run(clean(control.prompt or PROMPT), writer.words("Udfyld"))
 
 
 def control_cell(writer: Writer, control: Control, cell: str) -> str:
@@ -401,11 +432,16 @@ def control_cell(writer: Writer, control: Control, cell: str) -> str:
     """
     if control.kind == "checkbox":
         return cell
+    value = one_line(clean(control.value))
+    binding = writer.values.binding(control.field, value) if control.field else ""
     kind = "<w:text/>"
     if control.kind == "date":
-        day = f' w:fullDate="{control.when.isoformat()}T00:00:00Z"' if control.when else ""
+        when = f"{control.when.isoformat()}T00:00:00" if control.when else ""
+        day = f' w:fullDate="{when}Z"' if when else ""
+        binding = writer.values.binding(control.field or control.tag, when) if bool(when) == bool(value) else ""
         kind = (
             f'<w:date{day}><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'
         )
-    return writer.control(control.tag, control.alias, cell, kind, "" if control.value else "<w:showingPlcHdr/>")
+    prompt = writer.prompt(control.prompt or PROMPT, showing=not value) if control.prompt or not value else ""
+    return writer.control(control.tag, control.alias, cell, f"{binding}{kind}", prompt)

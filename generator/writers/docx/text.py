@@ -23,9 +23,10 @@ from generator.look.measure import has_widths, line_height_mm, longest_part_mm, 
 from generator.look.standard.guide import DOCUMENT, NUMBER_ABSTRACT, THEME_WORDS, W, colour_attributes
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
-from generator.ooxml.build import attr, clean, esc, stable_int
+from generator.ooxml.build import attr, clean, esc, stable_hex, stable_int
 from generator.ooxml.package import Parts, parse
 from generator.ooxml.theme import MAIN
+from generator.ooxml.values import Values
 from generator.problems import Problems
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.canonical import canonical
@@ -44,8 +45,16 @@ ROOT = (
     ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
     ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
 )
-WORDS: Mapping[str, str] = {"figure": "Figur", "table": "Tabel", "page": "side", "of": "af", "contents": "Indhold"}
+WORDS: Mapping[str, str] = {
+    "figure": "Figur",
+    "table": "Tabel",
+    "page": "side",
+    "of": "af",
+    "contents": "Indhold",
+    "footer": "Sidefod",
+}
 NBSP = "\u00a0"
+LISTING = 3  # values in one line of running text; as many are a list, and stay text between bookmarks
 MM_PER_PT = 25.4 / 72
 
 # role word -> (the role's own style in our template, the role every layout has that may stand in for it)
@@ -421,11 +430,18 @@ class Writer:
     _marked: set[str] = field(default_factory=set)
     _pending: list[str] = field(default_factory=list)
     _bookmarks: int = 0
-    _values: dict[str, int] = field(default_factory=dict)
+    _turns: dict[str, int] = field(default_factory=dict)
     _drawings: int = 0
-    _controls: dict[str, int] = field(default_factory=dict)
+    place: str = ""
+    prompts: dict[str, str] = field(default_factory=dict)
+    values: Values = field(init=False)
+    _tags: set[str] = field(default_factory=set)
+    _aliases: set[str] = field(default_factory=set)
     _control_ids: set[int] = field(default_factory=set)
     _captions: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.values = Values(self.document.id)
 
     # -- ids and marks --
 
@@ -456,7 +472,7 @@ class Writer:
 
     def value(self, field_id: str, content: str) -> str:
         """Return `content` between the two ends of a bookmark that says which personal value this is."""
-        turn = self._values[field_id] = self._values.get(field_id, 0) + 1
+        turn = self._turns[field_id] = self._turns.get(field_id, 0) + 1
         self._bookmarks += 1
         name = marks.value_name(field_id, turn)
         start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/>'
@@ -467,9 +483,8 @@ class Writer:
         return self._drawings
 
     def control_id(self, tag: str) -> int:
-        """Return a positive 31-bit id for the next control with `tag`: from the tag and its turn, unique here."""
-        turn = self._controls[tag] = self._controls.get(tag, 0) + 1
-        number = stable_int(f"{tag}#{turn}")
+        """Return a positive 31-bit id for the control with `tag`, unique here."""
+        number = stable_int(f"{tag}#1")
         while number in self._control_ids:
             number = number % 0x7FFFFFFE + 1
         self._control_ids.add(number)
@@ -500,6 +515,13 @@ class Writer:
         head, tail = self.out[last].rsplit("</w:p>", 1)
         self.out[last] = f"{head}{end}</w:p>{tail}"
 
+    @contextmanager
+    def at(self, place: str) -> Iterator[None]:
+        """Name the controls that are written inside after `place`: field, then row («Kontakt: Nøgletal»)."""
+        before, self.place = self.place, place
+        yield
+        self.place = before
+
     def take_marks(self) -> str:
         """Return the start marks that wait for the next paragraph."""
         found = "".join(self._pending)
@@ -517,20 +539,24 @@ class Writer:
         size: float = 0,
         soft: bool = False,
         shape: bool = False,
+        bare: bool = False,
     ) -> str:
-        """Return `span` as a run; a personal value between the ends of a bookmark, a link as a hyperlink.
+        """Return `span` as a run; a personal value as a bound control between the ends of a bookmark, a link as a link.
 
         `colour` is a role word and `size` a size in points that belong to the data (a filled cell, a figure's text).
-        In a `shape` nothing but the run is written: LibreOffice drops the look of all that stands around it.
+        In a `shape` nothing but the run is written: LibreOffice drops the look of all that stands around it. A `bare`
+        value is no control of its own: the whole cell will be.
         """
         text = clean(span.text)
         if not text:
             return ""
+        if span.field and not shape:
+            text = one_line(text)
         if span.tone in CHIPS:
             text = f"{NBSP}{text}{NBSP}"
         elif soft and not span.field:
             text = soften(text)
-        link = self._link(span.href)
+        link = "" if span.field else self._link(span.href)  # the address would not follow when the value changes
         tone = TONES.get(span.tone, "")
         phase = span.tone if span.tone in PHASE_CHIPS else ""
         properties = ""
@@ -565,17 +591,42 @@ class Writer:
             properties += f'<w:lang w:val="{attr(span.lang)}"/>'
         run = text_run(text, properties)
         if span.field and not shape:
+            if not bare:
+                run = self.bound_span(span, run)
             run = self.value(span.field, run)
         return link.replace("{}", run, 1) if link else run
 
     def control(self, tag: str, alias: str, content: str, kind: str = "", middle: str = "") -> str:
-        """Return `content`, runs or a cell, in a content control; `kind` is its last property, `middle` before it."""
-        tag = marks.tag(tag)
+        """Return `content`, runs or a cell, in a content control; `kind` is its last property, `middle` before it.
+
+        No two controls have one tag or one alias: a later one gets a number.
+        """
+        tag = _fresh(marks.tag(tag), "#", self._tags)
+        name = _fresh(" ".join(clean(alias).split())[: marks.MAX_TAG].rstrip(), " ", self._aliases)
         return (
-            f'<w:sdt><w:sdtPr><w:alias w:val="{attr(alias[:64])}"/><w:tag w:val="{attr(tag)}"/>'
+            f'<w:sdt><w:sdtPr><w:alias w:val="{attr(name)}"/><w:tag w:val="{attr(tag)}"/>'
             f'<w:id w:val="{self.control_id(tag)}"/>{middle}{kind}</w:sdtPr>'
             f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
+
+    def bound_span(self, span: Span, content: str) -> str:
+        """Return `content`, the run, paragraph or cell that is `span`, in a text control bound to the span's value.
+
+        The control is named after the place it stands in. A marked fill-in is an empty value whose prompt it is. Where
+        another text of the value is bound already, `content` comes back as it is.
+        """
+        text, empty = one_line(clean(span.text)), span.tone == "fill-in"
+        binding = self.values.binding(span.field, "" if empty else text)
+        if not binding:
+            return content
+        middle = self.prompt(text) if empty else ""
+        return self.control(span.field, self.place, content, f"{binding}<w:text/>", middle)
+
+    def prompt(self, text: str, *, showing: bool = True) -> str:
+        """Return the properties of a control that shows `text` while it is empty; `showing`: it is empty now."""
+        text = clean(text)
+        name = self.prompts.setdefault(text, f"Udfyld {stable_hex(text, 8)}")
+        return f'<w:placeholder><w:docPart w:val="{name}"/></w:placeholder>{"<w:showingPlcHdr/>" if showing else ""}'
 
     def runs(
         self,
@@ -587,7 +638,10 @@ class Writer:
         soft: bool = False,
         shape: bool = False,
     ) -> str:
-        return "".join(self.run(span, colour=colour, bold=bold, size=size, soft=soft, shape=shape) for span in spans)
+        bare = is_listing(spans)
+        return "".join(
+            self.run(span, colour=colour, bold=bold, size=size, soft=soft, shape=shape, bare=bare) for span in spans
+        )
 
     def _link(self, href: str) -> str:
         """Return the hyperlink element around "{}", or "" for no link or one that leads nowhere."""
@@ -639,9 +693,14 @@ class Writer:
             spacing = spacing_xml(gap, after) + spacing
         lead = "<w:keepNext/>" if keep_next and not metric.keep_next else ""
         ppr = f'<w:pPr><w:pStyle w:val="{self.style(role)}"/>{lead}{top}{properties}{spacing}{outline}</w:pPr>'
-        inner = self.runs(spans, colour=colour, soft=soft) if content is None else content
         before, self.prefix = self.prefix + before, ""
-        self.out.append(f"<w:p>{ppr}{self.take_marks()}{before}{inner}</w:p>")
+        mark = self.take_marks()
+        # Where all of a paragraph is one value, the control is around it: more programs read it so. Not around a mark,
+        # because what Word writes into a control takes the place of all that stands in it.
+        alone = content is None and len(spans) == 1 and spans[0].field and not (mark or before or metric.framed)
+        inner = self._placed_runs(spans, colour, soft, bare=bool(alone)) if content is None else content
+        paragraph = f"<w:p>{ppr}{mark}{before}{inner}</w:p>"
+        self.out.append(self.bound_span(spans[0], paragraph) if alone else paragraph)
         if not height:
             shown = ((text or plain(spans), False),)
             lines = self.lines(role, shown if text else measured(spans), room, soft=soft)
@@ -664,6 +723,17 @@ class Writer:
                 break_before=top == BREAK,
             )
         )
+
+    def _placed_runs(self, spans: Spans, colour: str, soft: bool, *, bare: bool) -> str:
+        """Return the runs of a paragraph; a value in it is named after the words before it."""
+        before, found, place, bare = "", [], self.place, bare or is_listing(spans)
+        for span in spans:
+            words = before.rsplit("\n", 2)[-1 if not before.endswith("\n") else -2].strip(" :,.")
+            self.place = f"{words}: {place}" if words else place
+            found.append(self.run(span, colour=colour, soft=soft, bare=bare))
+            before = "" if span.field else before + span.text
+        self.place = place
+        return "".join(found)
 
     def take_break(self) -> str:
         """Return `w:pageBreakBefore` once after a page break was asked for."""
@@ -718,6 +788,11 @@ def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
     ) or (("", False),)
 
 
+def one_line(text: str) -> str:
+    """Return `text` as a form field holds it: one line."""
+    return " ".join(text.split("\n"))
+
+
 def line_mm(metric: Metric) -> float:
     """Return the height of one line in mm; a style without exact lines takes the font's own."""
     return metric.line * MM_PER_PT if metric.line else line_height_mm(metric.size, metric.font) * metric.leading
@@ -730,6 +805,22 @@ def spacing_xml(before: float | None, after: float | None) -> str:
         + (f' w:after="{round(after * 20)}"' if after is not None else "")
         + "/>"
     )
+
+
+def is_listing(spans: Spans) -> bool:
+    """Whether `spans` list so many people that each would be a control among the words: some readers see none of it."""
+    return sum(bool(span.field) for span in spans) >= LISTING
+
+
+def _fresh(name: str, between: str, taken: set[str]) -> str:
+    """Return `name`, with a number behind it when it is taken; never longer than a control's name may be."""
+    found, number = name, 1
+    while found in taken:
+        number += 1
+        tail = f"{between}{number}"
+        found = name[: marks.MAX_TAG - len(tail)] + tail
+    taken.add(found)
+    return found
 
 
 @lru_cache(maxsize=20000)

@@ -15,6 +15,7 @@ from generator.issued.publish import GONE, has_personal_fields, personal_values,
 from generator.issued.transcript import transcript
 from generator.ooxml.marks import Block, Meta, add_snapshot, read_snapshot, value_name
 from generator.ooxml.package import Parts, read_package
+from generator.ooxml.values import Values
 from generator.problems import Problems
 
 META = Meta("x/guide", "X", "Læsø", "1", "2027-01-11")
@@ -61,6 +62,16 @@ def test_a_marked_name_goes_everywhere_it_stands(tmp_path: Path):
     parts, gone, text = made(path)
     assert "Lind<" not in text and "_iv_" not in text and "grundtekst" in gone and read_snapshot(parts) is None
     assert aloud(path) == [f"Leder: {GONE}", f"Ring {GONE}, plan er Maja Linde"]
+
+
+def test_a_name_that_somebody_filled_in_goes_even_where_the_bookmark_is_lost(tmp_path: Path):
+    path = with_base(word(tmp_path / "a.docx", p("Spørg Eva Ny.")), Block("b", "prose", "Spørg"))
+    parts = read_package(path.read_bytes())
+    values = Values("vitas/guide")
+    values.binding(NAME, "Eva Ny")
+    values.add(parts, "/word/document.xml")
+    path.write_bytes(parts.to_bytes())
+    assert aloud(path) == [f"Spørg {GONE}."]
 
 
 def test_a_deck_tells_its_names_by_its_base_text(tmp_path: Path):

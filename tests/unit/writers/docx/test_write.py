@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import guide_sample as sample
 
 from generator.ooxml import marks
+from generator.ooxml import values as values_part
 from generator.ooxml.package import Parts, read_package
 from generator.problems import Problems
 from generator.tree.canonical import canonical
@@ -109,15 +110,80 @@ def test_what_is_to_be_filled_in_is_a_control_with_a_name_and_a_tag(body: etree.
     assert all(control.find(f"{W}sdtPr/{W}alias") is not None for control in body.iter(f"{W}sdt"))
 
 
-def test_a_value_that_is_there_stands_between_the_ends_of_its_own_bookmark(body: etree._Element):
+def test_a_value_stands_between_the_ends_of_its_own_bookmark(body: etree._Element):
     for key in ("people/projektejer/0/name", "vitas/checks/punkt-1-1:due"):
         start = next(e for e in body.iter(f"{W}bookmarkStart") if e.get(f"{W}name") == marks.value_name(key, 1))
-        run = start.getnext()
-        assert run is not None
-        assert run.tag == f"{W}r"
-        end = run.getnext()
+        inside = start.getnext()
+        assert inside is not None
+        assert inside.tag == f"{W}r"
+        end = inside.getnext()
         assert end is not None
         assert (end.tag, end.get(f"{W}id")) == (f"{W}bookmarkEnd", start.get(f"{W}id"))
+
+
+def bound_texts(parts: Parts) -> dict[str, list[tuple[str, str, bool]]]:
+    """XPath → (text of the one node it hits, text shown, whether that is a prompt), of every bound control."""
+    item = etree.fromstring(next(one for one in parts.parts.values() if values_part.NAMESPACE.encode() in one[:300]))
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for name, data in parts.parts.items():
+        if not name.startswith("/word/") or not name.endswith(".xml"):
+            continue
+        for control in etree.fromstring(data).iter(f"{W}sdt"):
+            binding = control.find(f"{W}sdtPr/{W}dataBinding")
+            if binding is None:
+                continue
+            path = binding.get(f"{W}xpath", "")
+            nodes = item.xpath(path, namespaces={"f": values_part.NAMESPACE})
+            assert len(nodes) == 1, path
+            shown = "".join(one.text or "" for one in control.iter(f"{W}t"))
+            date = control.find(f"{W}sdtPr/{W}date")
+            stored = nodes[0].text or ""
+            if date is not None and stored:
+                assert date.get(f"{W}fullDate") == f"{stored}Z"
+                stored = shown
+            prompt = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+            found.setdefault(path, []).append((stored, shown, prompt))
+    return found
+
+
+def test_every_binding_hits_one_node_and_all_its_controls_show_its_text():
+    found = bound_texts(read_package(write()))
+    assert len(found["/f:values[1]/f:people.projektejer.0.name[1]"]) > 1
+    for path, places in found.items():
+        assert all((shown == stored) != prompt and bool(stored) != prompt for stored, shown, prompt in places), path
+
+
+def test_a_name_is_bound_in_running_text_in_cells_and_in_the_footer_and_is_never_a_link():
+    def bound(parts: Parts, name: str) -> list[str]:
+        root = etree.fromstring(parts.parts[name])
+        controls = (one for one in root.iter(f"{W}sdt") if one.find(f"{W}sdtPr/{W}dataBinding") is not None)
+        return [content[0].tag for one in controls for content in one.iterfind(f"{W}sdtContent")]
+
+    parts = read_package(write(replace(sample.guide(), footer_value=sample.s("Karen", field="contact/name"))))
+    assert {f"{W}r", f"{W}tc"} <= set(bound(parts, "/word/document.xml"))
+    assert bound(parts, "/word/footer1.xml") == [f"{W}r"]
+    root = etree.fromstring(parts.parts["/word/document.xml"])
+    assert not [link for link in root.iter(f"{W}hyperlink") if link.find(f".//{W}sdt") is not None]
+    assert not [control for control in root.iter(f"{W}sdt") if control.find(f"{W}sdtContent/{W}hyperlink") is not None]
+
+
+def test_tags_and_aliases_are_there_once_and_prompts_are_building_blocks(parts: Parts, body: etree._Element):
+    for tag in ("tag", "alias"):
+        assert max(Counter(e.get(W + "val") for e in body.iterfind(f".//{W}sdtPr/{W}{tag}")).values()) == 1
+    glossary = etree.fromstring(parts.parts["/word/glossary/document.xml"])
+    blocks = {e.get(W + "val") for e in glossary.iterfind(f".//{W}docPartPr/{W}name")}
+    asked = {e.get(W + "val") for e in body.iterfind(f".//{W}placeholder/{W}docPart")}
+    assert asked and asked <= blocks
+
+
+def test_three_people_in_one_line_are_text_between_bookmarks():
+    names = tuple(x for n in range(3) for x in sample.s(f"P{n}", field=f"people/x/{n}/name"))
+    section = Section(id="s", title=sample.s("T"), label="T", number="1", blocks=(Prose(id="p", paragraphs=(names,)),))
+    parts = read_package(write(replace(sample.guide(), sections=(section,))))
+    root = etree.fromstring(parts.parts["/word/document.xml"])
+    names = set(values(root, "bookmarkStart", "name"))
+    assert all(marks.value_name(f"people/x/{n}/name", 1) in names for n in range(3))
+    assert not [path for path in values(root, "dataBinding", "xpath") if "people.x" in path]
 
 
 def test_text_in_shapes_is_plain_runs_and_every_shape_is_described(body: etree._Element):
