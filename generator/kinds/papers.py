@@ -90,7 +90,7 @@ def head(material: Material) -> Iterator[Block]:
         parts = ((*first, *number), department, day, (*last, *contact))
         yield Prose(id=items.id("head"), where=items.where, paragraphs=(joined(parts, " · "),), style="note")
         return
-    body = fill_in(facts, word(facts, "deciding-body"), "deciding-body")
+    body = fill_in(facts, word(facts, "deciding-body"))
     yield Panel(
         id=items.id("head"),
         title=word(facts, "paper-in-short"),
