@@ -294,7 +294,7 @@ class _Overview:
             found += [Span("; ")] if number else []
             found += [Span(f"{one.label} ("), *self.day(one), Span(")")]
         if len(mine) > NAMED:
-            found.append(Span(f" {word(self.facts, 'and-more', n=danish.number(len(mine) - NAMED))}"))
+            found.append(Span(f"; {word(self.facts, 'and-more', n=danish.number(len(mine) - NAMED))}"))
         return tuple(found)
 
     def day(self, one: Dated) -> Iterator[Span]:
