@@ -57,7 +57,7 @@ pictures: setup-dev
 	@$(BIN)/python tools/pictures.py
 
 bench: setup-dev
-	$(BIN)/python -m benchmarks.pack_speed
+	$(BIN)/python -m benchmarks.run
 
 clean:
 	rm -rf $(VENV) node_modules build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
