@@ -503,8 +503,9 @@ def status(
         from generator.status.make import make_status
 
         home = packing.find_home(content, problems)
-        look = layout or home.layouts / "standard"
-        name, data = make_status(log, previous, day.date() if day else None, home.content, look, problems)
+        standard = home.layouts / "standard"
+        when = day.date() if day else None
+        name, data = make_status(log, previous, when, home.content, layout or standard, standard, problems)
         path = out or Path(name)
         if path.exists():
             problems.report("file-exists", Where(str(path)), hint="vælg et andet navn med --out")

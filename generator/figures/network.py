@@ -88,6 +88,7 @@ def _draw(network: Network, width: float, height: float, size: float, air: float
     )
     rows = _rows(network.groups)
     top, between = head + 1.5 * pad, max(line * air, 0.08 * height if air > 2 else 0)
+    between = max(between, _label_height(network, rows, middle - 3 * pad, pad, size))
     tall = (height - top - 1.5 * pad - between * (len(rows) - 1)) / max(len(rows), 1)
     middles: list[float] = []
     for number, groups in enumerate(rows):
@@ -135,6 +136,36 @@ def _draw(network: Network, width: float, height: float, size: float, air: float
 
 def _rows(groups: Sequence[Group]) -> list[list[Group]]:
     return [[one for one in groups if one.row == row] for row in sorted({group.row for group in groups})]
+
+
+def _label_height(network: Network, rows: list[list[Group]], inner: float, pad: float, size: float) -> float:
+    """The height in mm that the tallest label between two rows takes in the room beside its line."""
+    row_of = {group.id: number for number, groups in enumerate(rows) for group in groups}
+    labels: dict[tuple[str, str], dict[str, None]] = {}
+    for tie in network.ties:
+        one, other = sorted((tie.start, tie.end), key=lambda end: row_of.get(end, -9))
+        if row_of.get(other, -9) - row_of.get(one, -99) == 1:
+            labels.setdefault((one, other), {})[flat(tie.label)] = None
+    found = 0.0
+    for (_, other), words in labels.items():
+        count = len(rows[row_of[other]])
+        room = _beside((inner - pad * (count - 1)) / count)
+        found = max(found, text_height((one_line(_joined(list(words))),), room, _small(size)) + 0.4)
+    return found
+
+
+def _beside(width: float) -> float:
+    """The room in mm beside a line that runs down to the middle of a box `width` wide."""
+    return max(width / 2 - 3, 10)
+
+
+def _joined(words: Sequence[str]) -> str:
+    return ", ".join(words[:2])  # the rest stand in the table beside the figure
+
+
+def _small(size: float) -> float:
+    """The size of labels: a step under the boxes', but no smaller than may be."""
+    return max(size - 1, 8 if size < 12 else 12)
 
 
 def _box(
@@ -239,7 +270,7 @@ def _one_per_party(
 def _connector(one: Box, other: Box, labels: list[tuple[str, bool]], size: float, names: set[str]) -> list[Box | Line]:
     """One connector with its labels: both ends carry an arrow when the tie goes both ways."""
     words = list(dict.fromkeys(label for label, _ in labels))[:2]  # the rest stand in the table beside the figure
-    small = max(size - 1, 8 if size < 12 else 12)
+    small = _small(size)
     name = unique(f"Linje: {one.name} – {other.name}", names)
     downwards = other.y >= one.y + one.h - 0.1
     if downwards:
@@ -262,8 +293,8 @@ def _connector(one: Box, other: Box, labels: list[tuple[str, bool]], size: float
                 finish_side=0,
             )
         ]
-        room = max(other.w / 2 - 3, 10)
-        text = ", ".join(words)
+        room = _beside(other.w)
+        text = _joined(words)
         shapes.append(
             Box(
                 unique(f"Tekst: {text[:40]}", names),

@@ -253,7 +253,7 @@ def timeline(material: Material) -> Iterator[Block]:
     bands = _bands(material)
     rolls: tuple[Roll, ...] = ("teams", "phases")
     for roll in rolls:
-        if gantt_height(bands, "page") <= frame.depth - CAPTION_ROOM:
+        if gantt_height(bands, "page", frame.width) <= frame.depth - CAPTION_ROOM:
             break
         bands = _bands(material, roll=roll)
     drawing = gantt(bands, start, end, frame.width, "page", labels, closed)

@@ -53,25 +53,9 @@ _THEMED = {**{slot: slot for slot in THEME_WORDS}, **{word: slot for slot, word 
 _ALSO = (
     *("Mellemtitel", "TOCHeading", "Quote", "Citatkilde", "Bemaerk", "TabeltekstTaet", "Varmefelt", "Varmetal"),
     *("TabelhovedMidt", "TabelhovedHoejre", "TabeltekstMidt", "TabeltekstTaetMidt", "TabeltekstTaetHoejre"),
-    *(
-        "Arkoverskrift",
-        "Kolonnebemaerkning",
-        "Figur",
-        "Figurtekst",
-        "Bemaerkning",
-        "Paneltitel",
-        "Panellinje",
-        "PanellinjeSidst",
-        "Sektionsskift",
-    ),
-    *(
-        "ForsidetitelLang",
-        "ForsidetitelLaengst",
-        "KolonneoverskriftTo",
-        "PakkeMatrix",
-        "PakkeVarmekort",
-        "PakkeNoegletal",
-    ),
+    *("Arkoverskrift", "Profiltitel", "Tekstoverskrift", "Brevtitel", "Kolonneoverskrift", "KolonneoverskriftTo"),
+    *("Kolonnebemaerkning", "Figur", "Figurtekst", "Bemaerkning", "Paneltitel", "Panellinje", "PanellinjeSidst"),
+    *("Sektionsskift", "ForsidetitelLang", "ForsidetitelLaengst", "PakkeMatrix", "PakkeVarmekort", "PakkeNoegletal"),
 )
 _UNUSED = ("header", "footer")  # roles of the standard's own pages: here the template's stand
 _SHARES = {"ForsidetitelLang": 0.8, "ForsidetitelLaengst": 0.62, "Manchet": 1.15}  # of the size of what they vary
@@ -686,7 +670,7 @@ def _rebase(style: etree._Element, key: str, ours: Mapping[str, str], own: _Shee
     base = parent.get(f"{_W}val", "") if parent is not None else ""
     if base in own.styles and base != own.default("paragraph"):
         # A variant of one of the template's styles looks like it: only its place and its size are its own.
-        for name in ("spacing",) if "List" not in key and key != "Manchet" else ():
+        for name in ("shd", "spacing") if "List" not in key and key != "Manchet" else ():
             for element in properties.findall(f"{_W}{name}"):
                 properties.remove(element)
         for spacing in properties.findall(f"{_W}spacing"):

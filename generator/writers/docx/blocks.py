@@ -52,7 +52,7 @@ NO_GAP = -1.0
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
 LEAST_COLUMN = 68.0  # mm: on narrower pages two columns stand one under the other
-CHART_ROW, CHART_PAD, CHART_MAX = 9.0, 6.0, 190.0
+CHART_ROW, CHART_PAD, CHART_MAX, CHART_AROUND = 9.0, 6.0, 190.0, 60.0  # the last: mm of a page for what is around it
 COLUMN_CHART = 75.0
 CURVE_CHART, LOW_CHART, BIG_ROW = 62.0, 30.0, 18.0
 # The styles carry the frame too; LibreOffice only reads it on the paragraph.
@@ -267,7 +267,7 @@ def _chart(writer: Writer, chart: Chart) -> None:
     width = writer.measure
     height = COLUMN_CHART
     if chart.horizontal:
-        height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX)
+        height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX, writer.depth - CHART_AROUND)
     if chart.curves:
         height = CURVE_CHART if not writer.document.compact else LOW_CHART
         rid = add_curves(writer.parts, DOCUMENT, chart, 9, width, height)

@@ -93,6 +93,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         numbers=layout.spec.numbers,
         paper=paper,
         full=layout.measure,
+        depth=layout.depth,
         measure=layout.measure,
         known_ids=frozenset(
             node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)

@@ -80,7 +80,7 @@ def banner(writer: Writer, chapter: Section) -> None:
     """Write the head of a sheet without a cover: what it is, and its title."""
     writer.paragraph("kicker", (Span(chapter.kicker or chapter.label),))
     writer.gap_before = NO_GAP
-    writer.paragraph("heading1", chapter.title, room=writer.room("heading1"), soft=True)
+    writer.paragraph("banner-title", chapter.title, room=writer.room("banner-title"), soft=True)
 
 
 def section_xml(writer: Writer, kind: str, cols: str, *, first: bool) -> str:

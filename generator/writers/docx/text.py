@@ -131,7 +131,15 @@ TONES: Mapping[str, str] = {
 _SHEET_PARTS = ("styles", "numbering", "theme")
 # Roles of headings, and the level readers find them at: a template's own style may not say it.
 LEVELS: Mapping[str, int] = {
-    **{"heading1": 0, "phase-title": 0, "phase-title-long": 0, "heading2": 1, "profile-title": 1, "heading-3-as-2": 1},
+    **{
+        "heading1": 0,
+        "banner-title": 0,
+        "phase-title": 0,
+        "phase-title-long": 0,
+        "heading2": 1,
+        "profile-title": 1,
+        "heading-3-as-2": 1,
+    },
     **{"column-heading-2": 1, "heading3": 2, "column-heading": 2},
 }
 PHASE_CHIP = "Fasemaerke"
@@ -398,6 +406,7 @@ def soften(text: str) -> str:
 class Writer:
     """The document being written: output in reading order, and the counters that keep every id unique.
 
+    `full` and `depth` are the width and height in mm of a page's text, `measure` the width of the column being written.
     `part` is the place in `out` where the Word section that is being written began.
     """
 
@@ -411,6 +420,7 @@ class Writer:
     numbers: int = NUMBER_ABSTRACT
     paper: Paper | None = None
     full: float = PAGE.full
+    depth: float = 252
     flow: Flow = field(default_factory=Flow)
     out: list[str] = field(default_factory=list)
     blocks: list[marks.Block] = field(default_factory=list)

@@ -683,7 +683,7 @@ class _Planner:
 
     def _dealt(self, dealt: _Deal, areas: Sequence[Area]) -> list[Frame] | None:
         """A slide of cards with a lead above and a foot below; None when the cards need smaller text than 16 points."""
-        x, y, width, bottom = areas[0].x, areas[0].y, areas[2].x + areas[2].w - areas[0].x, _BODY_BOTTOM
+        x, y, width, bottom = areas[0].x, areas[0].y, areas[2].x + areas[2].w - areas[0].x, self._bottom(self.dealing)
         frames: list[Frame] = []
         if dealt.lead:
             paras = self._paras(dealt.lead, _Flow(16, 20, 20, 16, 16))
@@ -706,6 +706,11 @@ class _Planner:
             )
         laid = self._lay(dealt.cards, areas, y, bottom - y, _DEALT_SIZES)
         return [*frames, *laid, *foot] if laid is not None else None
+
+    def _bottom(self, slots: SlotSet | None) -> float:
+        """Where the body of a slide ends: a little above the source line, wherever the template has it."""
+        source = slots.areas.get("source") if slots is not None else None
+        return source.y - _ABOVE_SOURCE if source is not None else _BODY_BOTTOM
 
     def _two_columns(self) -> list[list[Frame]]:
         """Two lists under coloured bars, both in the largest size that either fits at."""
@@ -761,7 +766,7 @@ class _Planner:
             pages = []
             for group in _even(cards, most):
                 drop = self._facts_drop(facts) if len(group) > 4 else 0.0
-                room = (areas[0].h + drop) if facts else _BODY_BOTTOM - areas[0].y
+                room = (areas[0].h + drop) if facts else self._bottom(self.set) - areas[0].y
                 laid = self._lay(group, areas, areas[0].y, room, _CARD_SIZES, facts=bool(facts))
                 if laid is None:
                     break
@@ -770,7 +775,7 @@ class _Planner:
                 return pages
         pages = []
         for group in _even(cards, 3):
-            room = areas[0].h if facts else _BODY_BOTTOM - areas[0].y
+            room = areas[0].h if facts else self._bottom(self.set) - areas[0].y
             laid = self._lay(group, areas, areas[0].y, room, _CARD_SIZES, facts=bool(facts), trim=True) or []
             pages.append([*laid, *self._facts(facts)])
         return pages
@@ -1207,7 +1212,8 @@ _STEPS: Mapping[str, tuple[_Flow, ...]] = {
     "side-table": _flows(_TEXT, ((16, 16), (15, 15), (14, 14))),
 }
 _AIRY = _flows((20.0, 18.0), ((16, 16),))
-_BODY_BOTTOM = 166.0  # mm: where the body of a slide ends
+_BODY_BOTTOM = 166.0  # mm: where the body of a slide ends that has no source line
+_ABOVE_SOURCE = 1.5  # mm between the two
 _CARD_SIZES = ((22.0, 16.0), (20.0, 16.0), (18.0, 16.0), (18.0, 15.0), (16.0, 15.0), (16.0, 14.0))
 _DEALT_SIZES = ((22.0, 20.0), (22.0, 18.0), (20.0, 18.0), (20.0, 17.0), (18.0, 16.0))
 _COMFORT: Mapping[str, float] = {

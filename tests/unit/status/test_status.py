@@ -67,7 +67,8 @@ def codes(problems: Problems) -> list[str]:
 def page(file: Path, previous: Path | None = None, day: date | None = DAY) -> tuple[bytes, Problems]:
     problems = Problems()
     home = find_home(None, problems)
-    _, data = make_status(file, previous, day, home.content, home.layouts / "standard", problems)
+    standard = home.layouts / "standard"
+    _, data = make_status(file, previous, day, home.content, standard, standard, problems)
     return data, problems
 
 
