@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
 
 from generator.kinds import Material, kind, view
-from generator.kinds.parts import caption, cell, dash_cell, own, word
+from generator.kinds.parts import caption, cell, dash_cell, own, text_cell, word
 from generator.kinds.pieces import chosen
 from generator.reading.model import Item
-from generator.reading.spans import Span
 from generator.reading.text import Text
 from generator.tree.nodes import Block, Column, Row, Table
 
@@ -47,9 +47,11 @@ def listing(material: Material) -> Iterator[Block]:
             if one.group != group:
                 continue
             shown = one.address.removeprefix("https://").rstrip("/")
-            link = cell((Span(shown, href=one.address),)) if one.address else dash_cell()
+            # The name is the link, so that it says where it leads; the address beside it is for those who print.
+            name = tuple(replace(span, href=span.href or one.address) for span in one.name.spans)
+            link = text_cell(shown) if one.address else dash_cell()
             last = link if not counted else cell(*one.quantity.lines) if one.quantity else dash_cell()
-            rows.append(Row(one.id, (cell(one.name.spans, bold=True), cell(*one.text.lines), last), local=one.local))
+            rows.append(Row(one.id, (cell(name, bold=True), cell(*one.text.lines), last), local=one.local))
         alone = len(groups) == 1
         yield Table(
             id=items.id("list" if alone else f"list/{group}"),
