@@ -289,6 +289,31 @@ def test_a_disk_that_fails_is_one_clear_problem_and_the_next_run_completes(
     assert run(still).municipalities == 2
 
 
+def test_a_disk_that_is_really_full_or_read_only_is_one_clear_problem_and_the_next_run_completes(
+    still: IssueOrder, tmp_path: Path
+):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+
+    def mount(*options: str) -> bool:
+        command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(disk)]
+        return shutil.which("mount") is not None and subprocess.run(command, capture_output=True).returncode == 0
+
+    if not mount("size=400k"):
+        pytest.skip("no right to mount a small disk")
+    try:
+        order = replace(still, out=disk / "issues")
+        assert codes(order) == {"disk-full"}
+        assert not (order.out / "2027.1/udgivelse.json").exists()
+        assert mount("remount", "size=64m") and run(order).municipalities == 2
+        whole = content_of(order.out / "2027.1")
+        assert mount("remount", "ro") and not run(order).changed  # nothing to write, nothing wrong
+        assert codes(replace(order, people=True)) == {"output-unwritable"}
+        assert content_of(order.out / "2027.1") == whole
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
 @pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.slow)])
 def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
     still: IssueOrder, tmp_path: Path, rounds: int, capsys: pytest.CaptureFixture[str]
