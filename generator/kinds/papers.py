@@ -21,6 +21,7 @@ from generator.kinds.parts import (
     of_kind,
     one_line,
     own,
+    people_names,
     person_name,
     prose,
     role_name,
@@ -143,17 +144,16 @@ def members(material: Material) -> Iterator[Block]:
 
 
 def _role_rows(facts: Facts, address: str, role: str) -> Iterator[Row]:
-    """Yield a row for each of at most four people of a role, with what it takes of their time where that is known;
-    one row with how many people are wanted where nobody is named."""
+    """Yield a row for each of a role's two people, with what it takes of their time where that is known; one row for
+    more, and where nobody is named one with how many are wanted."""
     people, name = facts.people.get(role, ()), text_cell(role_name(facts, role))
     effort = next((one for one in facts.effort.roles if one.role == role and one.estimated), None)
     share = effort.share if effort is not None else 0
     time = text_cell(word(facts, "member-share", share=danish.percent(share))) if share else Cell()
-    for number, person in enumerate(people[:4]):
+    for number, person in enumerate(people if len(people) < 3 else ()):
         yield Row(f"{address}/{role}/{number}", (name, cell(person_name(person)), time))
-    if len(people) > 4:
-        more = word(facts, "others", n=danish.number(len(people) - 4))
-        yield Row(f"{address}/{role}/more", (name, text_cell(more), time))
+    if len(people) > 2:
+        yield Row(f"{address}/{role}", (name, cell(people_names(people, 4)), time))
     if not people:
         count = facts.staffing.get(role, 0) or (effort.people if effort is not None else 0)
         many = danish.plural(count, "person", "personer") if count else word(facts, "not-yet")
