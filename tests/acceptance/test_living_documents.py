@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -40,6 +43,11 @@ def store(parts: Parts) -> etree._Element | None:
     return etree.fromstring(found[0]) if found else None
 
 
+def bound_controls(parts: Parts) -> list[etree._Element]:
+    path = f"{W}sdtPr/{W}dataBinding"
+    return [one for root in roots(parts) for one in root.iter(f"{W}sdt") if one.find(path) is not None]
+
+
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_all_places_of_a_value_hang_on_one_node_and_show_the_same(programme: str):
     for parts in guides(programme):
@@ -65,7 +73,25 @@ def test_no_control_has_the_name_the_tag_or_the_id_of_another(programme: str):
     for parts in guides(programme):
         for name in ("alias", "tag", "id"):
             found = [one.get(f"{W}val") for root in roots(parts) for one in root.iterfind(f".//{W}sdtPr/{W}{name}")]
-            assert len(found) == len(set(found))
+            assert len(found) == len(set(found)) and all(found)
+
+
+def test_a_name_changed_in_its_one_place_is_changed_in_every_control(soffice: Callable[..., Path], tmp_path: Path):
+    """LibreOffice fills bound controls from the XML part, as Word does, so its PDF shows what a change reaches."""
+    parts = next(one for one in guides("vitas") if b"Projektleder" in one.parts["/word/document.xml"])
+    name = next(one for one, data in parts.parts.items() if one.startswith("/customXml/") and b"<f:values" in data)
+    old, new = "Maja Eksempel", "Vera Nyvalgt"
+    bound = sum(old in "".join(control.itertext()) for control in bound_controls(parts))
+    assert bound > 5
+
+    edited = parts.copy()
+    edited.parts[name] = parts.parts[name].replace(old.encode(), new.encode())
+    path = tmp_path / "guide.docx"
+    path.write_bytes(edited.to_bytes())
+    shown = subprocess.run(
+        ["pdftotext", str(soffice(path, tmp_path)), "-"], check=True, capture_output=True, text=True
+    ).stdout.replace("\n", " ")
+    assert shown.count(new) >= bound
 
 
 def test_every_row_of_a_checklist_has_a_box_an_owner_and_a_date():

@@ -250,8 +250,9 @@ def _meta(writer: Writer, fact: Fact, x: float) -> None:
         # The style knows the band of most kommuner; a yellow one keeps its own colour and takes dark text.
         properties += fill_xml(writer.palette, "band")
         colour = "band.text"
-    for line in ((Span(fact.label, bold=True),), *fact.value):
-        writer.paragraph("cover-meta", line, properties=properties, soft=True, colour=colour, room=COVER_COLUMN)
+    with writer.at(fact.label):
+        for line in ((Span(fact.label, bold=True),), *fact.value):
+            writer.paragraph("cover-meta", line, properties=properties, soft=True, colour=colour, room=COVER_COLUMN)
 
 
 def _margins(top: float) -> str:
