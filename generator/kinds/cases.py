@@ -31,23 +31,26 @@ class Case(Item):
 
 @view("cases", "box")
 def box(material: Material) -> Iterator[Block]:
-    """Yield a case as a box: where and when, what they did, what they got; option `brief` keeps the lesson only."""
+    """Yield a case as a box: where and when, what they did, what they got; option `brief` keeps the first of each."""
     facts = material.facts
     for one in chosen(material, own(material, Case)):
+        short = material.frame.option("brief")
         where = one.place.plain + (f", {inside(one.period.plain)}" if one.period is not None else "")
-        lines = [line(where, tone="muted")]
-        if not material.frame.option("brief"):
-            for key, texts in (("case-did", one.actions), ("case-got", one.results)):
-                lines.append(line(word(facts, key), bold=True))
-                lines.extend((Span("– "), *one_line(text)) for text in texts.values())
-        else:
-            lines.extend(one_line(text) for text in list(one.results.values())[:1])
+        lines = [] if short else [line(where, tone="muted")]
+        for key, texts in (("case-did", one.actions), ("case-got", one.results)):
+            if short:
+                label = Span(f"{word(facts, key)}: ", bold=True)
+                lines.extend((label, *one_line(text)) for text in list(texts.values())[:1])
+                continue
+            lines.append(line(word(facts, key), bold=True))
+            lines.extend((Span("– "), *one_line(text)) for text in texts.values())
         if one.lesson is not None:
             lines.append((Span(f"{word(facts, 'case-lesson')}: ", bold=True), *one_line(one.lesson)))
         mark = check_mark(facts, one)
-        if mark and not material.frame.option("brief"):
+        if mark and not short:
             lines.append(mark)
-        yield Callout(id=f"{one.id}@box", where=one.where, title=one.name.plain, paragraphs=tuple(lines), tone="note")
+        title = where if short else one.name.plain
+        yield Callout(id=f"{one.id}@box", where=one.where, title=title, paragraphs=tuple(lines), tone="note")
 
 
 @view("cases", "actions")

@@ -54,7 +54,7 @@ COLUMN_GAP = 8.0
 LEAST_COLUMN = 68.0  # mm: on narrower pages two columns stand one under the other
 CHART_ROW, CHART_PAD, CHART_MAX, CHART_AROUND = 9.0, 6.0, 190.0, 60.0  # the last: mm of a page for what is around it
 COLUMN_CHART = 75.0
-CURVE_CHART, LOW_CHART, BIG_ROW = 62.0, 30.0, 18.0
+CURVE_CHART, LOW_CHART, BIG_ROW = 62.0, 27.0, 18.0
 # The styles carry the frame too; LibreOffice only reads it on the paragraph.
 FRAME = frame(NOTE_WIDTH)
 SIDE_FRAME = side_frame()
