@@ -20,7 +20,7 @@ ROWS_WIDE, ROWS_HIGH = 118.0, 46.0  # mm: the text column of the table under the
 SIDE_WIDE, SIDE_HIGH = 66.0, 100.0  # mm: a line in the panel, and the room for its points
 AT_MOST = {"late": 6, "risks": 4, "decisions": 6}  # what the slide names, room or no room
 LONGEST = 130  # characters of a wording on the slide; the log's own wordings are shorter
-NOTED = 40  # lines of each kind in the notes
+NOTED = 20  # lines of each kind in the notes, which print on one page
 
 
 def status_page(log: Log, previous: Log | None, day: date, words: Mapping[str, str]) -> Document:
