@@ -66,9 +66,10 @@ DOCUMENTS = {
 CALENDARS = ["ffb", "ics", "vitas"]
 
 
-def make(programme: str, municipality: str) -> Pack:
+def make(programme: str, municipality: str, params: Path | None = None) -> Pack:
     problems = Problems()
-    return build_pack(prepare(Order(programme, municipality, find_home(None, problems)), problems), problems)
+    order = Order(programme, municipality, find_home(None, problems), params=params)
+    return build_pack(prepare(order, problems), problems)
 
 
 def written(pack: Pack, folder: Path) -> list[Path]:
@@ -104,7 +105,29 @@ def test_a_programme_passes_the_first_judges(checks: Checks, tmp_path: Path, pro
 @pytest.mark.parametrize("slug", KOMMUNER)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_a_programme_passes_every_judge(checks: Checks, tmp_path: Path, programme: str, slug: str):
-    paths = written(make(programme, slug), tmp_path)
+    judged(checks, written(make(programme, slug), tmp_path))
+
+
+# Green, violet, red, yellow and nearly black: each another rule of the palette.
+BRANDS = {
+    "laesoe": "#006341",
+    "skanderborg": "#5B2E7E",
+    "bornholm": "#C8102E",
+    "lyngby-taarbaek": "#FFD100",
+    "koebenhavn": "#1D1D1B",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("programme", "slug"), list(zip(PROGRAMMES, BRANDS, strict=True)))
+def test_a_programme_passes_every_judge_in_a_kommunes_colour(checks: Checks, tmp_path: Path, programme: str, slug: str):
+    params = tmp_path / "farve.yaml"
+    params.write_text(f'municipality: {slug}\ndefaults:\n  brand: "{BRANDS[slug]}"\n', encoding="utf-8")
+    (tmp_path / "ud").mkdir()
+    judged(checks, written(make(programme, slug, params), tmp_path / "ud"))
+
+
+def judged(checks: Checks, paths: list[Path]) -> None:
     for script in ("xsd_validate.py", "integrity.py", "a11y.py"):
         checks.assert_clean(script, *paths)
     for script, suffix in (("slide_fit.py", ".pptx"), ("docx_fit.py", ".docx")):

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.look import brand
@@ -53,6 +53,7 @@ def test_text_reads_for_a_whole_grid_of_brand_colours():
     assert bad == []
 
 
+@settings(max_examples=200)
 @given(st.integers(0, 0xFFFFFF), st.integers(0, 6))
 def test_every_colour_gives_readable_text_and_phases(number, phases):
     palette = brand.derive_palette(f"{number:06x}", phases)
