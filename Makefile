@@ -34,10 +34,10 @@ issue: setup node_modules/.installed
 	@$(RUN) issue "$$RELEASE" $${PARAMS:+--params "$$PARAMS"} $${LAYOUT:+--layout "$$LAYOUT"}
 
 test: setup-dev lint
-	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
 
 accept: setup-dev
-	$(BIN)/python -m pytest -n auto --slow -m slow $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal --slow -m slow $(PYTEST_ARGS)
 
 lint: setup-dev
 	$(BIN)/ruff check .

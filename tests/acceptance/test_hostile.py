@@ -218,8 +218,14 @@ def test_every_text_of_a_tree_is_either_replaced_here_or_ours():
             assert worded == TEXT.get(name, set()) | OURS.get(name, set()), name
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-@pytest.mark.parametrize("programme", ASKED)
+@pytest.mark.parametrize(
+    ("programme", "kind"),
+    [
+        pytest.param(one, kind, marks=[] if one == "vitas" or kind == "formula" else pytest.mark.slow)
+        for one in ASKED
+        for kind in HOSTILE
+    ],
+)
 def test_a_text_in_any_field_of_a_log_or_paper_stays_text(programme: str, kind: str):
     documents, _, layout = real(programme)
 
@@ -261,7 +267,9 @@ def test_the_judges_find_papers_of_hostile_text_sound(kind: str, checks: Checks,
         checks.assert_clean(script, *sorted(tmp_path.iterdir()))
 
 
-@pytest.mark.parametrize("kind", ["formula", "markup", "long"])
+@pytest.mark.parametrize(
+    "kind", [pytest.param(one, marks=pytest.mark.slow) for one in ("formula", "markup")] + ["long"]
+)
 def test_libreoffice_shows_a_log_of_hostile_text(kind: str, soffice: Callable[[Path, Path], Path], tmp_path: Path):
     documents, _, layout = real("dubu")
     (document,) = [one for log, one in documents.values() if log]

@@ -15,7 +15,8 @@ from generator.pack import Home, programme_names
 from generator.problems import Problems
 
 
-@pytest.mark.parametrize("count", [2, pytest.param(98, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [2, 98])
 def test_a_change_rebuilds_what_depends_on_it_in_an_issue_of_everything(root: Path, tmp_path: Path, count: int):
     home = Home(shutil.copytree(root / "content", tmp_path / "content"), root / "layouts")
     slugs = tuple(entry.slug for entry in read_register(home.content, Problems()).entries)[-count:]

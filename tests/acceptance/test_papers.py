@@ -158,16 +158,26 @@ def test_controls_in_the_minutes_have_tags_of_their_own(vitas: tuple[Prepared, P
     assert len(tags) == len(set(tags)) and max(map(len, tags)) <= 64
 
 
-@pytest.mark.parametrize("programme", ["vitas", "ffb", "dubu"])
-def test_the_briefing_of_the_works_council_is_one_page_in_every_kommune(programme: str):
+@pytest.mark.parametrize("every", [14, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("programme", "sheets"),
+    [
+        ("vitas", ("co-determination", "brief")),
+        ("ffb", ("co-determination", "brief")),
+        ("dubu", ("co-determination", "brief")),
+        ("ledelse", ("brief",)),
+    ],
+)
+def test_a_sheet_is_one_page_in_every_kommune(programme: str, sheets: tuple[str, ...], every: int):
     home, shelf = find_home(None, Problems()), {}  # type: ignore[var-annotated]
     too_long = []
     entries = read_register(home.content, Problems()).entries
-    for entry in entries:
+    for entry in entries[::every]:
         problems = Problems()
-        order = Order(programme, entry.slug, home, only=("co-determination",))
-        document = build_pack(prepare(order, problems, shelf), problems).documents[0]
-        assert document.compact and not document.many_pages
+        order = Order(programme, entry.slug, home, only=sheets)
+        documents = build_pack(prepare(order, problems, shelf), problems).documents
+        assert len(documents) == len(sheets)
+        assert all(one.compact and not one.many_pages for one in documents)
         too_long += [entry.slug for problem in problems if problem.code == "sheet-overflow"]
 
     assert len(entries) == 98

@@ -373,6 +373,7 @@ def test_a_workbook_that_is_no_form_or_too_large_is_refused(tmp_path: Path):
     assert {one.code for one in problems} == {"no-such-sheets", "too-large"}
 
 
+@pytest.mark.slow
 def test_an_answer_in_the_last_row_of_excel_is_told(read):
     def change(book):
         book["Teams"].cell(1_048_576, 2).value = "Langt nede"
