@@ -46,7 +46,7 @@ from generator.writers.docx.text import (
 )
 
 AFTER_TABLE = 14.0  # points before body text that follows a table, a panel or a chart
-AFTER_NOTE = 5.0
+AFTER_NOTE = 4.0  # and before a source or a note: what the style of sources has itself
 WHOLE_LIST = 8  # items: a list no longer than this stays on one page of a paper
 NO_GAP = -1.0
 SIDE_GAP = 8.0  # mm kept free below a side panel
