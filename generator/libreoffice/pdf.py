@@ -179,6 +179,7 @@ def _finish(pdf: pikepdf.Pdf, built: date, language: str, charts: list[str]) -> 
         for figure, words in zip(silent, charts, strict=True):
             figure.Alt = String(words)
     _mend_elements(tree)
+    _gather_lists(pdf, tree)
     for page in pdf.pages:
         _mend_content(pdf, page, loose.get(_id(page), set()))
         if Name.Annots in page:
@@ -317,6 +318,29 @@ def _prune(element: Any) -> None:
                 continue
         left.append(kid)
     if len(left) < len(kids):
+        element.K = Array(left)
+
+
+def _gather_lists(pdf: pikepdf.Pdf, element: Any) -> None:
+    """Put points that stand in no list, as LibreOffice leaves a list that goes on from box to box, into one."""
+    left: list[Any] = []
+    gathered = None
+    moved = False
+    for kid in _kids(element):
+        point = _is_element(kid) and _kind(kid) == "/LI" and element.get(Name.S) != Name.L
+        if _is_element(kid):
+            _gather_lists(pdf, kid)
+        if not point:
+            gathered = None
+            left.append(kid)
+            continue
+        if gathered is None:
+            gathered = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.L, P=element, K=Array()))
+            left.append(gathered)
+        kid.P = gathered
+        gathered.K.append(kid)
+        moved = True
+    if moved:
         element.K = Array(left)
 
 

@@ -159,6 +159,19 @@ def test_standard_types_notes_and_empty_paragraphs_are_mended():
     assert list(tree.RoleMap.keys()) == ["/Kilde"]
 
 
+def test_points_that_stand_in_no_list_come_into_one():
+    def point(number: int) -> Dictionary:
+        return Dictionary(S=Name.LI, K=Array([number]))
+
+    pdf = finish(exported(b"", point(0), point(1), Dictionary(S=Name.P, K=Array([2])), point(3)))
+
+    kinds = [
+        (str(one.S), [str(kid.S) for kid in one.K if isinstance(kid, Dictionary)]) for one in pdf.Root.StructTreeRoot.K
+    ]
+    assert kinds == [("/L", ["/LI", "/LI"]), ("/P", []), ("/L", ["/LI"])]
+    assert all(kid.P.S == Name.L for one in pdf.Root.StructTreeRoot.K if one.S == Name.L for kid in one.K)
+
+
 def test_the_hour_of_the_export_leaves_no_trace():
     one, other = (exported(b"1 1 m 2 2 l S", figure(0), hour=hour) for hour in ("10", "11"))
     first, second = (finished(saved(pdf), built=DAY, language="da-DK") for pdf in (one, other))
