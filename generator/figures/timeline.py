@@ -89,6 +89,10 @@ class _Axis:
         share = (day - self.start).days / (self.end - self.start).days
         return self.left + (self.right - self.left) * min(max(share, 0.0), 1.0)
 
+    def noon(self, day: date) -> float:
+        """Return the middle of `day`."""
+        return (self.x(day) + self.x(day + _DAY)) / 2
+
     def steps(self) -> Iterator[tuple[date, date]]:
         """Yield the first day of each column and of the next."""
         day = self.start
@@ -471,6 +475,11 @@ def _lane_shapes(band: Band, axis: _Axis, lane: int, size: float, names: set[str
 # --- bars -----------------------------------------------------------------------------------------------------------
 
 
+def _diamond(name: str, x: float, y: float, side: float, fill: str = "accent2", line: str = "lt1") -> Box:
+    """The sign of a date: a diamond around (x, y)."""
+    return Box(name, x - side / 2, y - side / 2, side, side, fill=fill, line=line, line_width=1, shape="diamond")
+
+
 def _bar_shapes(
     bar: Bar, axis: _Axis, middle: float, tall: float, size: float, medium: Medium, names: set[str]
 ) -> Iterator[Box | Line]:
@@ -521,17 +530,7 @@ def _bar_shapes(
         return
     centre = right - diamond / 2 - 0.5 if inside else min(right, axis.right - diamond / 2)
     fill = "accent2" if not inside else "dk1" if bar.done else f"{colour}.text"
-    yield Box(
-        unique(f"Milepæl {bar.milestone}", names),
-        centre - diamond / 2,
-        middle - diamond / 2,
-        diamond,
-        diamond,
-        fill=fill,
-        line="" if inside else "lt1",
-        line_width=1,
-        shape="diamond",
-    )
+    yield _diamond(unique(f"Milepæl {bar.milestone}", names), centre, middle, diamond, fill, "" if inside else "lt1")
     after, before = max(after, centre + diamond / 2), min(before, centre - diamond / 2)
     yield _number(bar, axis, middle, after, before, size, names)
 
@@ -541,19 +540,8 @@ def _day_shapes(
 ) -> Iterator[Box | Line]:
     """A milestone of one day: the diamond alone on its day, a check mark when it is reached, and its number."""
     diamond = tall * (0.86 if medium == "page" else 1.2)
-    centre = (axis.x(bar.start) + axis.x(bar.start + _DAY)) / 2
-    centre = min(max(centre, axis.left + diamond / 2), axis.right - diamond / 2)
-    yield Box(
-        unique(f"Milepæl {bar.milestone}", names),
-        centre - diamond / 2,
-        middle - diamond / 2,
-        diamond,
-        diamond,
-        fill="accent2",
-        line="lt1",
-        line_width=1,
-        shape="diamond",
-    )
+    centre = _within(axis.noon(bar.start), diamond, axis.left, axis.right)
+    yield _diamond(unique(f"Milepæl {bar.milestone}", names), centre, middle, diamond)
     after, before = centre + diamond / 2, centre - diamond / 2
     if bar.done:
         mark = tall * 0.8
@@ -668,25 +656,15 @@ def _lane_row(row: Lane, axis: _Axis, top: float, tall: float, size: float, name
     )
     for number, day in enumerate(row.dots, 1):
         dot = 2.4
-        x = _within((axis.x(day) + axis.x(day + _DAY)) / 2, dot, left, max(right, left + dot))
+        x = _within(axis.noon(day), dot, left, max(right, left + dot))
         name = unique(f"Møde {number}: {row.label}", names)
         ink = f"phase.{row.number}.text"
         yield Box(name, x - dot / 2, middle - dot / 2, dot, dot, fill=ink, shape="ellipse")
     diamond = bar * 0.92
     for day in row.marks:
-        x = _within((axis.x(day) + axis.x(day + _DAY)) / 2, diamond, axis.left, axis.right)
+        x = _within(axis.noon(day), diamond, axis.left, axis.right)
         name = unique(f"Go-live {day.isoformat()}: {row.label}", names)
-        yield Box(
-            name,
-            x - diamond / 2,
-            middle - diamond / 2,
-            diamond,
-            diamond,
-            fill="accent2",
-            line="lt1",
-            line_width=1,
-            shape="diamond",
-        )
+        yield _diamond(name, x, middle, diamond)
     yield from _mark_dates(row, axis, y + bar, dates, names)
 
 
@@ -716,7 +694,7 @@ def _mark_dates(row: Lane, axis: _Axis, y: float, tall: float, names: set[str]) 
 
 def _day_spot(day: date, axis: _Axis) -> tuple[float, float]:
     need = text_width_mm(_day_month(day), 12, True) + 2.0
-    return _within((axis.x(day) + axis.x(day + _DAY)) / 2, need, axis.left, axis.right) - need / 2, need
+    return _within(axis.noon(day), need, axis.left, axis.right) - need / 2, need
 
 
 def _day_month(day: date) -> str:
