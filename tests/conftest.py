@@ -1,17 +1,21 @@
 """Options and fixtures shared by all tests.
 
 `--slow` runs the long campaigns too (`make accept`); `--accept` rewrites the text goldens. A test that needs
-LibreOffice or the judges in ../shared/checks asks for the fixture and skips with a reason where they are missing; on a
-build server (`CI=true`) a missing LibreOffice is a failure, so that nothing is skipped unseen.
+LibreOffice, a browser or the judges in ../shared/checks asks for the fixture and skips with a reason where they are
+missing; on a build server (`CI=true`) a missing LibreOffice or browser is a failure, so that nothing is skipped unseen.
 """
 
 from __future__ import annotations
 
+import html
+import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -90,6 +94,38 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
         raise AssertionError(f"LibreOffice made no {ending} of {file.name}")
 
     return convert
+
+
+# Run in the page; the answer is left in an element that --dump-dom shows.
+_TELL = (
+    "<script>addEventListener('load', async () => {{ const tell = x => {{ const e = document.createElement('pre');"
+    " e.id = 'svar'; e.textContent = JSON.stringify(x); document.body.append(e); }}; {body} }});</script>"
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Callable[..., Any]:
+    """A function (page, script, width = 1200, head = "") → what the script told by `tell(…)` in headless Chromium.
+
+    `width` is the window's, in pixels; `head` is HTML that the script needs before it.
+    """
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        missing("Chromium is not installed")
+
+    def ask(page: Path, script: str, width: int = 1200, head: str = "") -> Any:
+        copy = page.with_name(f"proeve-{page.name}")
+        told = f"{head}{_TELL.format(body=script)}</body>"
+        copy.write_text(page.read_text(encoding="utf-8").replace("</body>", told), encoding="utf-8")
+        command = [str(program), "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
+        command += [f"--window-size={width},900", "--virtual-time-budget=15000", "--dump-dom", copy.as_uri()]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
+        copy.unlink()
+        answer = re.search('<pre id="svar">(.*?)</pre>', done.stdout, re.S)
+        assert answer is not None, done.stderr[-500:]
+        return json.loads(html.unescape(answer[1]))
+
+    return ask
 
 
 class Checks:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import shutil
-import subprocess
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,12 +14,8 @@ import pytest
 from generator.distribute import portal as portals
 from generator.distribute.issue import IssueOrder, issue
 from generator.problems import Problems
+from tests.conftest import missing
 
-# Run in the page; the answer is left in an element that --dump-dom shows.
-_TELL = (
-    "<script>addEventListener('load', async () => {{ const tell = x => {{ const e = document.createElement('pre');"
-    " e.id = 'svar'; e.textContent = JSON.stringify(x); document.body.append(e); }}; {body} }});</script>"
-)
 _AXE = "const r = await axe.run(); tell(r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120))]));"
 _SEARCH = (
     "const t = document.getElementById('tekst'); const seen = () => [...document.querySelectorAll('tbody tr')]"
@@ -30,27 +23,6 @@ _SEARCH = (
     " {{ t.value = w; t.dispatchEvent(new Event('input', {{bubbles: true}})); found.push(seen()); }}"
     " tell([found, document.getElementById('soeg').hidden]);"
 )
-
-
-@pytest.fixture(scope="session")
-def browser() -> Callable[[Path, str, int], object]:
-    """A function (page, script, window width) → what the script told, from headless Chromium."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
-        pytest.skip("Chromium is not installed")
-
-    def ask(page: Path, script: str, width: int = 1200) -> object:
-        copy = page.with_name(f"proeve-{page.name}")
-        copy.write_text(page.read_text(encoding="utf-8").replace("</body>", f"{script}</body>"), encoding="utf-8")
-        command = [program, "--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"]
-        command += [f"--window-size={width},900", "--virtual-time-budget=15000", "--dump-dom", copy.as_uri()]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=120)
-        copy.unlink()
-        answer = re.search('<pre id="svar">(.*?)</pre>', done.stdout, re.S)
-        assert answer is not None, done.stderr[-500:]
-        return json.loads(html.unescape(answer[1]))
-
-    return ask
 
 
 @pytest.fixture
@@ -83,7 +55,7 @@ def test_sizes_and_checksums_are_those_of_the_index(issued: Path):
 def test_axe_finds_nothing_on_any_page(site: Path, root: Path, browser, name: str, look: str):
     axe = root / "node_modules/axe-core/axe.min.js"
     if not axe.is_file():
-        pytest.skip("axe-core is not installed (npm ci)")
+        missing("axe-core is not installed (npm ci)")
     page = site / name
     if look == "plain":
         shutil.copy(portals.TEMPLATES / "plain.css", site / "plain.css")
@@ -91,14 +63,14 @@ def test_axe_finds_nothing_on_any_page(site: Path, root: Path, browser, name: st
             page.read_text(encoding="utf-8").replace("fds/css/dkfds.min.css", "plain.css"), encoding="utf-8"
         )
     shutil.copy(axe, page.parent / "axe.min.js")
-    script = '<script src="axe.min.js"></script>' + _TELL.format(body=_AXE)
-    assert browser(page, script) == []
-    assert browser(page, script, 400) == []
+    axe_too = '<script src="axe.min.js"></script>'
+    assert browser(page, _AXE, head=axe_too) == []
+    assert browser(page, _AXE, 400, head=axe_too) == []
 
 
 def test_search_finds_by_name_and_code_and_shows_itself_only_with_javascript(site: Path, browser):
     assert '<form id="soeg" class="search" role="search" hidden>' in (site / "index.html").read_text(encoding="utf-8")
-    script = _TELL.format(body=_SEARCH.format(words=json.dumps(["", "fan", "LÆSØ", "0825", "xyz"])))
+    script = _SEARCH.format(words=json.dumps(["", "fan", "LÆSØ", "0825", "xyz"]))
     both = ["Fanø", "Læsø"]
     assert browser(site / "index.html", script) == [[both, ["Fanø"], ["Læsø"], ["Læsø"], []], False]
 
