@@ -361,9 +361,12 @@ def _guide(work: _Work) -> tuple[Section, ...]:
     if work.outline.compact:
         return (_one_sheet(work, chapters),)
     sections: list[Section] = []
+    before = ""
     for chapter, number in zip(chapters, numbers, strict=True):
         facts = work.facts
         kicker = chapter.kicker
+        # Appendices begin on a page of their own.
+        share, before = chapter.entry.share and before in ("", chapter.entry.numbering), chapter.entry.numbering
         if not kicker and number:
             appendix = chapter.entry.numbering == "appendix"
             kicker = word(facts, "appendix", letter=number) if appendix else word(facts, "chapter", number=number)
@@ -379,6 +382,7 @@ def _guide(work: _Work) -> tuple[Section, ...]:
                 phase=chapter.phase,
                 blocks=chapter.blocks,
                 listed=chapter.entry.numbering != "none",
+                share=share,
             )
         )
         sections.extend(chapter.pages)
@@ -518,6 +522,7 @@ def _pages(work: _Work, entry: PageEntry, chapter: str, context: Mapping[str, ob
             phase=phase,
             blocks=tuple(blocks),
             listed=False,
+            share=entry.share,
             level=2,
         )
 

@@ -49,6 +49,7 @@ class PageEntry(Model):
     title: str = Field(default="", description="Ord i words.yaml, eller et felt på punktet, når each er sat")
     lead: str = Field(default="", description="Felt på punktet, der bliver manchet")
     kicker: str = Field(default="", description="Ord i words.yaml til linjen over titlen")
+    share: bool = Field(default=False, description="Står under det, der er før, når der er plads til det hele")
     blocks: tuple[BlockEntry, ...] = Field(description="Visningerne på siden")
 
 
@@ -69,6 +70,7 @@ class ChapterEntry(Model):
         default="chapter", description="Kapitel, bilag eller uden"
     )
     readers: tuple[Level, ...] = Field(default=(), description="Niveauer, der bør læse kapitlet først")
+    share: bool = Field(default=False, description="Står under kapitlet før, når der er plads til det hele")
     blocks: tuple[BlockEntry, ...] = Field(default=(), description="Visningerne i kapitlet")
     pages: tuple[PageEntry, ...] = Field(default=(), description="Sider inde i kapitlet")
 

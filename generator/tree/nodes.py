@@ -301,7 +301,8 @@ class Section(Node):
     """A chapter:
 
     on a new page, in the contents list. `label` is its short name in the page header and the contents' helper lists;
-    `phase` (1-based) lights the strip in the header; `number` "" leaves it unnumbered (appendices use letters).
+    `phase` (1-based) lights the strip in the header; `number` "" leaves it unnumbered (appendices use letters). One
+    that may `share` stands below the section before it when it fits whole on that page.
     """
 
     title: Spans
@@ -312,7 +313,7 @@ class Section(Node):
     phase: int = 0
     blocks: tuple[Block, ...] = ()
     listed: bool = True
-    new_page: bool = True
+    share: bool = False
     level: Literal[1, 2] = 1
 
 

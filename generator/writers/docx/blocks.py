@@ -104,6 +104,7 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
                 _write(writer, block, before)
         before = block
     writer.beside = False
+    writer.overhang = max(0.0, beside.height - stacked(writer.flow.slabs[beside.start :])) if beside is not None else 0
 
 
 def _role(writer: Writer, role: str) -> str:

@@ -57,9 +57,10 @@ class Flow:
         """Ask for the page on which the next slab stands."""
         self.slabs.append(Slab(0, anchor=name))
 
-    def height(self, start: int) -> float:
-        """Return the height of the slabs from number `start` on, stacked without page breaks."""
-        return stacked(self.slabs[start:])
+    def left(self, end: int, page_height: float) -> float:
+        """Return the height (mm) that is left of the page on which the slab before number `end` stands."""
+        starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
+        return page_height - _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1].used
 
 
 @dataclass
@@ -93,6 +94,11 @@ def _step(last: Slab | None, slab: Slab) -> float:
 
 def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PAGE_HEIGHT) -> dict[str, int]:
     """Return the page of every anchor. Slabs start on a fresh page numbered `first_page`."""
+    return _fill(slabs, first_page, page_height)[0]
+
+
+def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[dict[str, int], _Page]:
+    """Return the page of every anchor, and the last page as it is filled."""
     pages: dict[str, int] = {}
     page = _Page(first_page)
     last: Slab | None = None
@@ -129,7 +135,7 @@ def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PA
         last = slab
         index += 1
     pages.update(dict.fromkeys(waiting, page.number))
-    return pages
+    return pages, page
 
 
 def _group(slabs: Sequence[Slab], index: int) -> list[Slab]:

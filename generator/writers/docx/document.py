@@ -1,6 +1,7 @@
 """A guide's tree to a .docx: cover, chapters as Word sections, headers and footers, properties, snapshot.
 
-A chapter is a Word section of its own: its header names it by its short name and lights its phase. The cover stands
+A chapter is a Word section of its own: its header names it by its short name and lights its phase. A short one that
+fits whole below the one before goes on in its section, under its header. The cover stands
 alone in the first section, without header or footer. In a kommune's own template its pages stand instead (`own`).
 Section breaks stand in small paragraphs of their own, so that no block of content ever carries one.
 """
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from generator.danish import date_text
 from generator.look.brand import Palette
@@ -26,10 +28,11 @@ from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
-from generator.writers.docx.blocks import COLUMN_GAP, write_blocks
+from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
 from generator.writers.docx.contents import Slab, paginate, stacked
 from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
+    BREAK,
     HEAD,
     MM_PER_PT,
     ROOT,
@@ -41,6 +44,7 @@ from generator.writers.docx.text import (
     line_mm,
     recolour_styles,
     soften,
+    spacing_xml,
     text_run,
 )
 from generator.writers.docx.watermark import watermark
@@ -66,6 +70,8 @@ OPENER_FIELD = 152.0
 OPENER_BODY = 163.0  # mm from the top where the text below an opener begins
 OPENER_TOP_PT = 26.0
 OPENER_RIGHT, OPENER_WHEEL_TOP, OPENER_WHEEL_MAX = 190.0, 34.0, 104.0
+SHARED_GAP = 16.0  # mm above a section that shares a page with the one before
+SPARE = 6.0  # mm that must be left below it, for what another program sets a little higher
 BANNER = 44.0  # mm: the band across the top of a sheet without a cover
 # A bar of the phase strip: no-break spaces at 4 pt, 3.6 mm wide, lifted to the middle of the header's line.
 STRIP_BAR = "\u00a0" * 9
@@ -263,15 +269,18 @@ def _margins(top: float) -> str:
 
 
 def _section(writer: Writer, section: Section) -> None:
-    new_page = section.new_page
+    first, slab, overhang = len(writer.out), len(writer.flow.slabs), writer.overhang
+    share = section.share and slab > 0 and not any(isinstance(block, Columns) for block in section.blocks)
+    own_header = section.level == 1 and writer.paper is None
+    new_page = True
     if section.level == 1 and writer.paper is not None:
         new_page = bool(writer.header)
         writer.header = "own"
         writer.flow.anchor(toc_name(section.id))
     elif section.level == 1:
         new_page = False
-        _end_section(writer)
-        writer.header = _header(writer, section)
+        if not share:
+            slab = _new_header(writer, section, first, slab)
         writer.flow.anchor(toc_name(section.id))
         writer.flow.add(Slab(0, break_before=True))
     if new_page and writer.part == len(writer.out):
@@ -297,6 +306,28 @@ def _section(writer: Writer, section: Section) -> None:
             _contents(writer)
     write_blocks(writer, blocks, lambda columns: _end_part(writer, columns))
     writer.gap_before = 0
+    if share and not _join(writer, first, slab, overhang) and own_header:
+        _new_header(writer, section, first, slab)
+
+
+def _join(writer: Writer, first: int, slab: int, overhang: float) -> bool:
+    """Take away the page break of a section that fits whole below the one before; return whether it does.
+
+    The section begins with paragraph `first` and slab number `slab`; a side panel hangs `overhang` mm down before it.
+    """
+    slabs = [one for one in writer.flow.slabs[slab:] if one.height or one.anchor]
+    top = next(number for number, one in enumerate(slabs) if one.height)
+    gap = max(SHARED_GAP, overhang + SIDE_GAP)
+    slabs[top] = replace(slabs[top], before=gap, break_before=False)
+    if stacked(slabs) + writer.overhang + SPARE > writer.flow.left(slab, writer.depth):
+        return False
+    writer.flow.slabs[slab:] = slabs
+    writer.part_on_new_page = False
+    stays = '<w:pageBreakBefore w:val="0"/>' if writer.sheet.metrics[slabs[top].style].new_page else ""
+    properties, end, rest = writer.out[first].replace(BREAK, stays, 1).partition("</w:pPr>")
+    properties, outline, level = properties.partition("<w:outlineLvl")
+    writer.out[first] = f"{properties}{spacing_xml(gap / MM_PER_PT, None)}{outline}{level}{end}{rest}"
+    return True
 
 
 def _banner(writer: Writer, section: Section) -> None:
@@ -430,11 +461,15 @@ def _end_part(writer: Writer, columns: int) -> None:
     writer.part = len(writer.out)
 
 
-def _end_section(writer: Writer) -> None:
-    """End the chapter before this one."""
+def _new_header(writer: Writer, section: Section, first: int, slab: int) -> int:
+    """End the Word section before the chapter that begins with paragraph `first` and slab `slab`, and give the chapter
+    a header of its own; return the slab it then begins with."""
     if writer.header:
-        writer.out.append(_break_paragraph(writer, _section_xml(writer, 1)))
-        writer.flow.add(Slab(MM_PER_PT))
+        writer.out.insert(first, _break_paragraph(writer, _section_xml(writer, 1)))
+        writer.flow.slabs.insert(slab, Slab(MM_PER_PT))
+        slab += 1
+    writer.header = _header(writer, section)
+    return slab
 
 
 def _finish_sections(writer: Writer) -> str:

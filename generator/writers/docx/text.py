@@ -407,7 +407,8 @@ class Writer:
     """The document being written: output in reading order, and the counters that keep every id unique.
 
     `full` and `depth` are the width and height in mm of a page's text, `measure` the width of the column being written.
-    `part` is the place in `out` where the Word section that is being written began.
+    `part` is the place in `out` where the Word section that is being written began; `overhang` is how far (mm) a side
+    panel reaches below the text written last.
     """
 
     document: Document
@@ -437,6 +438,7 @@ class Writer:
     level: int = 0
     break_before: bool = False
     gap_before: float = 0
+    overhang: float = 0
     _marked: set[str] = field(default_factory=set)
     _pending: list[str] = field(default_factory=list)
     _bookmarks: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.contents import Flow, Slab, paginate, stacked
 from generator.writers.docx.tables import fit
 
 
@@ -59,3 +59,10 @@ def test_a_column_gives_up_the_room_its_text_does_not_need():
 def test_between_two_paragraphs_the_larger_space_counts():
     assert stacked([Slab(10, after=4), Slab(10, before=6)]) == 26
     assert stacked([Slab(10, after=6), Slab(10, before=4)]) == 26
+
+
+def test_what_is_left_of_a_page_counts_from_the_last_page_break():
+    flow = Flow([Slab(100), Slab(10, break_before=True), Slab(0, anchor="x"), Slab(30, before=5)])
+    assert flow.left(4, 252) == 207
+    assert flow.left(1, 252) == 152
+    assert Flow([Slab(200), Slab(60)]).left(2, 252) == 192

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -21,7 +22,7 @@ from generator.ooxml import values as values_part
 from generator.ooxml.package import Parts, read_package
 from generator.problems import Problems
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Columns, Document, PageBreak, Prose, Section, Table, walk
+from generator.tree.nodes import Columns, Document, Fact, PageBreak, Panel, Prose, Section, Table, walk
 from generator.writers.docx import write_docx
 from generator.writers.docx.tables import SMALL
 
@@ -282,3 +283,51 @@ def test_page_numbers_in_the_contents_are_those_of_the_rendered_pages(
         command = ["pdftotext", "-f", texts[-1], "-l", texts[-1], str(pdf), "-"]
         page = re.sub(r"\s+", " ", subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         assert "".join(texts[:-1]) in page
+
+
+def shared(*chapters: Section) -> etree._Element:
+    """The body of a guide of these chapters, all of which may share a page."""
+    document = replace(sample.guide(), sections=tuple(replace(one, share=True) for one in chapters))
+    return etree.fromstring(read_package(write(document)).parts["/word/document.xml"])
+
+
+def short(key: str, lines: int, **more: Any) -> Section:
+    blocks = (Prose(id=f"demo/{key}@text", paragraphs=(sample.s(sample.LONG),) * lines), *more.pop("blocks", ()))
+    return Section(id=f"demo/{key}", title=sample.s(f"Hvad er {key}?"), label=key, blocks=blocks, **more)
+
+
+def breaks(body: etree._Element) -> int:
+    """How many page breaks stand before paragraphs."""
+    return sum(e.get(f"{W}val") != "0" for e in body.iter(f"{W}pageBreakBefore"))
+
+
+def test_short_pages_share_one_when_both_fit_whole():
+    assert breaks(shared(short("a", 3), short("b", 3, level=2), short("c", 2, level=2))) == 0
+    assert breaks(shared(short("a", 3), short("b", 12, level=2))) == 1
+    # What would begin on the page but run over its end begins on the next, where one more may stand.
+    assert breaks(shared(short("a", 7), short("b", 6, level=2), short("c", 3, level=2))) == 1
+
+
+def test_a_short_chapter_goes_on_below_the_one_before_and_keeps_its_place_in_the_contents():
+    one = shared(short("a", 3, kicker="Bilag A"), short("b", 3, kicker="Bilag B"))
+    two = shared(short("a", 3, kicker="Bilag A"), short("b", 30, kicker="Bilag B"))
+    assert len(list(one.iter(f"{W}headerReference"))) == 1
+    assert len(list(two.iter(f"{W}headerReference"))) == 2
+    for body in (one, two):
+        names = values(body, "bookmarkStart", "name")
+        assert sum(name.startswith("_Toc") for name in names) == 2
+    kickers = [p for p in one.iter(f"{W}p") if p.find(f".//{W}pStyle").get(f"{W}val") == "Kicker"]
+    spaces = [p.find(f"{W}pPr/{W}spacing") for p in kickers]
+    assert spaces[0] is None
+    assert int(spaces[1].get(f"{W}before")) > 800
+
+
+def test_a_page_below_a_side_panel_begins_below_it():
+    facts = tuple(Fact(f"Linje {number}", (sample.s("Værdi"),)) for number in range(7))
+    panel = Panel(id="demo/a@panel", title="Kort", side=True, facts=facts)
+    first = replace(short("a", 1, level=2), blocks=(panel, *short("a", 1).blocks))
+    body = shared(short("start", 1), first, short("b", 1, level=2))
+    assert breaks(body) == 0
+    titles = [p for p in body.iter(f"{W}p") if p.find(f".//{W}pStyle").get(f"{W}val") == "Profiltitel"]
+    below_text, below_panel = (int(p.find(f"{W}pPr/{W}spacing").get(f"{W}before")) for p in titles)
+    assert below_panel > below_text + 500
