@@ -122,7 +122,7 @@ class LayoutSpec:
     numbers: int = NUMBER_ABSTRACT
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Layout:
     """A look, equal to itself alone.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.ooxml.build import clean, twips
@@ -96,12 +97,15 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
         elif isinstance(block, Columns):
             _columns(writer, block, breaks)
         elif isinstance(block, Panel) and block.side and writer.paper is None:
-            beside = _side_panel(writer, block)
+            start = len(writer.flow.slabs)
+            writer.memo.write(writer, block, ("side",), partial(_side_panel, writer, block))
+            slabs = [replace(slab, framed=False, lines=1) for slab in writer.flow.slabs[start:]]
+            beside = Beside(len(writer.flow.slabs), stacked(slabs))
         elif isinstance(block, Contents):
             continue
         else:
-            with writer.marked(block):
-                _write(writer, block, before)
+            context = (before is None, _beside_text(before))
+            writer.memo.write(writer, block, context, partial(_marked, writer, block, *context))
         before = block
     writer.beside = False
     writer.overhang = max(0.0, beside.height - stacked(writer.flow.slabs[beside.start :])) if beside is not None else 0
@@ -111,10 +115,16 @@ def _role(writer: Writer, role: str) -> str:
     return BESIDE.get(role, role) if writer.beside else role
 
 
-def _write(writer: Writer, block: Block, before: Block | None) -> None:
+def _marked(writer: Writer, block: Block, first: bool, in_text: bool) -> None:
+    """Write a block in its marks; nothing about its neighbours may count but what is told here: it may be kept."""
+    with writer.marked(block):
+        _write(writer, block, first=first, in_text=in_text)
+
+
+def _write(writer: Writer, block: Block, *, first: bool, in_text: bool) -> None:
     match block:
         case Prose():
-            _prose(writer, block, first=before is None)
+            _prose(writer, block, first=first)
         case Heading():
             _heading(writer, block)
         case Bullets():
@@ -128,7 +138,7 @@ def _write(writer: Writer, block: Block, before: Block | None) -> None:
         case Chart():
             _chart(writer, block)
         case Callout():
-            _callout(writer, block, in_text=_beside_text(before))
+            _callout(writer, block, in_text=in_text)
         case Panel():
             _panel(writer, block)
         case Opener():
@@ -332,9 +342,8 @@ def _panel_line(writer: Writer, title: str, fact: Fact, *, keep: bool) -> None:
     writer.paragraph(role, content=label + values, keep_next=keep, height=lines * line_mm(metric))
 
 
-def _side_panel(writer: Writer, panel: Panel) -> Beside:
+def _side_panel(writer: Writer, panel: Panel) -> None:
     """Write a panel beside the text: title, then each label over its value, in one frame."""
-    start = len(writer.flow.slabs)
     room = SIDE_WIDTH - 3 * SIDE_PAD  # the narrower of the two readings
     with writer.marked(panel):
         title = text_run(clean(panel.title), writer.words("Sidefelttitel"))
@@ -346,8 +355,6 @@ def _side_panel(writer: Writer, panel: Panel) -> Beside:
                 content = label + text_run("\n").join(writer.runs(line, soft=True) for line in values)
             shown = "\n".join((fact.label, *(plain(line) for line in values)))
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
-    slabs = [replace(slab, framed=False, lines=1) for slab in writer.flow.slabs[start:]]
-    return Beside(len(writer.flow.slabs), stacked(slabs))
 
 
 def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | None) -> None:

@@ -30,6 +30,7 @@ from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
 from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.memo import memo_of
 from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
     BREAK,
@@ -101,6 +102,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         full=layout.measure,
         depth=layout.depth,
         measure=layout.measure,
+        memo=memo_of(layout),
         known_ids=frozenset(
             node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)
         ),
@@ -121,7 +123,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     if document.compact and not document.many_pages and pages["end"] > 1:
         _warn_overflow(writer, depth)
     body = "".join(writer.out) + final
-    body = _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body)
+    body = writer.numbered(_PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body))
     if paper is None:
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
     else:
@@ -569,7 +571,7 @@ def _footer(writer: Writer, total: int) -> str:
     )
     style = writer.style("footer")
     body = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(pieces)}{text_run(chr(9))}{pages}</w:p>'
-    return f"{HEAD}<w:ftr {ROOT}>{body}</w:ftr>"
+    return writer.numbered(f"{HEAD}<w:ftr {ROOT}>{body}</w:ftr>")
 
 
 # -- properties -------------------------------------------------------------------------------------------------------

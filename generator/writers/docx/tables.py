@@ -284,7 +284,8 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
     # What Word writes into a control takes the place of all that stands in it: the mark stands in another cell.
     marked = next((number for number, cell in enumerate(row.cells) if not _is_field(table, cell)), 0)
     for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
-        with writer.at(_place(table, row, index)):
+        named = cell.control is not None or any(span.field for line in cell.lines for span in line)
+        with writer.at(_place(table, row, index) if named else ""):
             xml, height = _cell(writer, table, cell, column, index, room, mark if index == marked else "")
         cells.append(xml)
         tallest = max(tallest, height)
@@ -433,12 +434,12 @@ def control_cell(writer: Writer, control: Control, cell: str) -> str:
     if control.kind == "checkbox":
         return cell
     value = one_line(clean(control.value))
-    binding = writer.values.binding(control.field, value) if control.field else ""
+    binding = writer.binding(control.field, value) if control.field else ""
     kind = "<w:text/>"
     if control.kind == "date":
         when = f"{control.when.isoformat()}T00:00:00" if control.when else ""
         day = f' w:fullDate="{when}Z"' if when else ""
-        binding = writer.values.binding(control.field or control.tag, when) if bool(when) == bool(value) else ""
+        binding = writer.binding(control.field or control.tag, when) if bool(when) == bool(value) else ""
         kind = (
             f'<w:date{day}><w:dateFormat w:val="d. MMM yyyy"/><w:lid w:val="da-DK"/>'
             '<w:storeMappedDataAs w:val="dateTime"/><w:calendar w:val="gregorian"/></w:date>'

@@ -32,6 +32,7 @@ from generator.reading.spans import Span, Spans, plain
 from generator.tree.canonical import canonical
 from generator.tree.nodes import Document, Node
 from generator.writers.docx.contents import Flow, Slab
+from generator.writers.docx.memo import Asked, Memo
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ROOT = (
@@ -148,6 +149,9 @@ CHIPS = frozenset({"tag", "tag-light", *(f"risk.{level}" for level in range(1, 5
 BOLD_TONES = frozenset({"accent", "highlight", "local", "tag", "tag-light", "big", *CHIPS})
 _LONG_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 BREAK = "<w:pageBreakBefore/>"
+# Stand where a bookmark's number will: known when the part is whole. No text can hold them (`ooxml.build.clean`).
+_START, _END = "\x01", "\x02"
+_BOOKMARK = re.compile("([\x01\x02])")
 MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
 
 
@@ -443,7 +447,6 @@ class Writer:
     _pending: list[str] = field(default_factory=list)
     _bookmarks: int = 0
     _turns: dict[str, int] = field(default_factory=dict)
-    _drawings: int = 0
     place: str = ""
     prompts: dict[str, str] = field(default_factory=dict)
     values: Values = field(init=False)
@@ -451,6 +454,8 @@ class Writer:
     _aliases: set[str] = field(default_factory=set)
     _control_ids: set[int] = field(default_factory=set)
     _captions: dict[str, int] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
+    asked: Asked = field(default_factory=Asked)
 
     def __post_init__(self) -> None:
         self.values = Values(self.document.id)
@@ -479,25 +484,34 @@ class Writer:
         return self.sheet.metrics.get(self.style(role), Metric())
 
     def bookmark(self, name: str) -> str:
-        self._bookmarks += 1
-        return f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/><w:bookmarkEnd w:id="{self._bookmarks}"/>'
+        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/><w:bookmarkEnd w:id="{_END}"/>'
 
     def value(self, field_id: str, content: str) -> str:
         """Return `content` between the two ends of a bookmark that says which personal value this is."""
         turn = self._turns[field_id] = self._turns.get(field_id, 0) + 1
-        self._bookmarks += 1
         name = marks.value_name(field_id, turn)
-        start = f'<w:bookmarkStart w:id="{self._bookmarks}" w:name="{name}"/>'
-        return f'{start}{content}<w:bookmarkEnd w:id="{self._bookmarks}"/>'
+        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{_END}"/>'
+
+    def numbered(self, xml: str) -> str:
+        """Return `xml`, a part's, with its bookmarks numbered after those of the parts before it."""
+        pieces, open_ones = _BOOKMARK.split(xml), []
+        for place in range(1, len(pieces), 2):
+            if pieces[place] == _START:
+                self._bookmarks += 1
+                open_ones.append(self._bookmarks)
+                pieces[place] = str(self._bookmarks)
+            else:
+                pieces[place] = str(open_ones.pop())
+        return "".join(pieces)
 
     def drawing_id(self) -> int:
-        self._drawings += 1
-        return self._drawings
+        return self.count_caption("drawing")
 
     def control_id(self, tag: str) -> int:
         """Return a positive 31-bit id for the control with `tag`, unique here."""
         number = stable_int(f"{tag}#1")
         while number in self._control_ids:
+            self.asked.crossed = True
             number = number % 0x7FFFFFFE + 1
         self._control_ids.add(number)
         return number
@@ -613,13 +627,20 @@ class Writer:
 
         No two controls have one tag or one alias: a later one gets a number.
         """
-        tag = _fresh(marks.tag(tag), "#", self._tags)
-        name = _fresh(" ".join(clean(alias).split())[: marks.MAX_TAG].rstrip(), " ", self._aliases)
+        wanted = marks.tag(tag), " ".join(clean(alias).split())[: marks.MAX_TAG].rstrip()
+        tag, name = _fresh(wanted[0], "#", self._tags), _fresh(wanted[1], " ", self._aliases)
+        self.asked.crossed |= (tag, name) != wanted
         return (
             f'<w:sdt><w:sdtPr><w:alias w:val="{attr(name)}"/><w:tag w:val="{attr(tag)}"/>'
             f'<w:id w:val="{self.control_id(tag)}"/>{middle}{kind}</w:sdtPr>'
             f"<w:sdtContent>{content}</w:sdtContent></w:sdt>"
         )
+
+    def binding(self, field_id: str, text: str) -> str:
+        """Return what binds a control to the value `field_id`, "" where another text of it is bound already."""
+        found = self.values.binding(field_id, text)
+        self.asked.bound.append((field_id, text, found))
+        return found
 
     def bound_span(self, span: Span, content: str) -> str:
         """Return `content`, the run, paragraph or cell that is `span`, in a text control bound to the span's value.
@@ -628,7 +649,7 @@ class Writer:
         another text of the value is bound already, `content` comes back as it is.
         """
         text, empty = one_line(clean(span.text)), span.tone == "fill-in"
-        binding = self.values.binding(span.field, "" if empty else text)
+        binding = self.binding(span.field, "" if empty else text)
         if not binding:
             return content
         middle = self.prompt(text) if empty else ""
@@ -637,7 +658,7 @@ class Writer:
     def prompt(self, text: str, *, showing: bool = True) -> str:
         """Return the properties of a control that shows `text` while it is empty; `showing`: it is empty now."""
         text = clean(text)
-        name = self.prompts.setdefault(text, f"Udfyld {stable_hex(text, 8)}")
+        name = self.asked.prompts[text] = self.prompts.setdefault(text, f"Udfyld {stable_hex(text, 8)}")
         return f'<w:placeholder><w:docPart w:val="{name}"/></w:placeholder>{"<w:showingPlcHdr/>" if showing else ""}'
 
     def runs(
@@ -661,14 +682,19 @@ class Writer:
             return ""
         if href.startswith("#"):
             target = href[1:]
+            self.asked.names[target] = target in self.known_ids
             if target not in self.known_ids:
                 return ""
             return f'<w:hyperlink w:anchor="{marks.start_name(target)}" w:history="1">{{}}</w:hyperlink>'
         address = clean(href).strip()
         if not re.fullmatch(r"https?://[^\s/]+\S*|mailto:[^\s@]+@[^\s@]+", address):
             return ""
-        rid = self.parts.relate(DOCUMENT, "hyperlink", address, external=True)
+        rid = self.asked.links[address] = self.external(address)
         return f'<w:hyperlink r:id="{rid}" w:history="1">{{}}</w:hyperlink>'
+
+    def external(self, address: str) -> str:
+        """Return the id of the document's relationship to an address elsewhere."""
+        return self.parts.relate(DOCUMENT, "hyperlink", address, external=True)
 
     # -- paragraphs --
 
@@ -779,6 +805,8 @@ class Writer:
         """Whether a row with this id has not been marked before."""
         name = marks.row_name(row_id)
         fresh = name not in self._marked
+        if not fresh:
+            self.asked.again.add(name)
         self._marked.add(name)
         return fresh
 

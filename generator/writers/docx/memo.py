@@ -1,0 +1,190 @@
+"""Blocks written once: what no kommune changes is not measured and written again for the next one.
+
+A block's XML, slabs and snapshot text are kept with all that they were made from: the block, how it stands in the text
+(the context its writer is asked in), the document's counters, and every question whose answer depends on the document
+(is this name taken, where does this link lead, which value is bound here). They are put in again only where each has
+the same answer; else the block is written as if nothing was kept. A block that changes anything else of the document,
+such as a chart with parts of its own, is not kept. So a pack is the same bytes whatever was built before it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from generator.look.layout import Layout
+from generator.ooxml import marks
+from generator.tree.nodes import Block
+from generator.writers.docx.contents import Slab
+
+if TYPE_CHECKING:
+    from generator.look.brand import Palette
+    from generator.writers.docx.text import Writer
+
+VARIANTS = 3  # forms of one block that are kept: what differs by kommune takes no more room than this
+MOST = 12_000_000  # characters of XML kept for one layout
+
+_COUNTERS = ("_captions", "_turns")
+_TAKEN = ("_marked", "_tags", "_aliases", "_control_ids")
+_STATE = ("gap_before", "break_before", "prefix", "level")
+# What else a block may change is told by `Asked`, or follows from the above.
+_FOLLOWS = (*_COUNTERS, *_TAKEN, *_STATE, "out", "blocks", "flow", "parts", "values", "prompts", "asked", "_pending")
+
+
+@dataclass(slots=True)
+class Asked:
+    """Questions whose answers depend on the document, asked while a block was written."""
+
+    names: dict[str, bool] = field(default_factory=dict)  # is it the id of a block here
+    again: set[str] = field(default_factory=set)  # rows that were marked before
+    links: dict[str, str] = field(default_factory=dict)  # address -> relationship id
+    bound: list[tuple[str, str, str]] = field(default_factory=list)  # value's id, text -> its binding
+    prompts: dict[str, str] = field(default_factory=dict)
+    crossed: bool = False  # a control whose name was taken
+
+
+@dataclass(slots=True)
+class Written:
+    """A block as it was written, and what that rested on."""
+
+    block: Block
+    palette: Palette
+    asked: Asked
+    needs: tuple[dict[str, int], ...]
+    counts: tuple[dict[str, int], ...]
+    taken: tuple[frozenset[Any], ...]
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+    out: tuple[str, ...]
+    slabs: tuple[Slab, ...]
+    blocks: tuple[marks.Block, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.out))
+
+    def fits(self, writer: Writer) -> bool:
+        """Say whether the document would answer as it did. Changes nothing that writing anew would not change too."""
+        asked = self.asked
+        if any((name in writer.known_ids) is not known for name, known in asked.names.items()):
+            return False
+        if not asked.again <= writer._marked:
+            return False
+        for name, needs in zip(_COUNTERS, self.needs, strict=True):
+            counter = getattr(writer, name)
+            if any(counter.get(key, 0) != count for key, count in needs.items()):
+                return False
+        if not all(getattr(writer, name).isdisjoint(new) for name, new in zip(_TAKEN, self.taken, strict=True)):
+            return False
+        return (
+            all(writer.prompts.setdefault(text, name) == name for text, name in asked.prompts.items())
+            and all(writer.values.binding(key, text) == found for key, text, found in asked.bound)
+            and all(writer.external(address) == rid for address, rid in asked.links.items())
+        )
+
+    def put(self, writer: Writer) -> None:
+        for name, counts in zip(_COUNTERS, self.counts, strict=True):
+            getattr(writer, name).update(counts)
+        for name, new in zip(_TAKEN, self.taken, strict=True):
+            getattr(writer, name).update(new)
+        for name, value in zip(_STATE, self.after, strict=True):
+            setattr(writer, name, value)
+        writer.out.extend(self.out)
+        writer.flow.slabs.extend(self.slabs)
+        writer.blocks.extend(self.blocks)
+
+
+@dataclass
+class Memo:
+    """Blocks written in one layout, the latest used last."""
+
+    kept: OrderedDict[Hashable, list[Written]] = field(default_factory=OrderedDict)
+    size: int = 0
+
+    def write(self, writer: Writer, block: Block, context: tuple[Hashable, ...], write: Callable[[], None]) -> None:
+        """Write `block` by `write`, or as it was written before. `context` is all that `write` is told besides."""
+        before = tuple(getattr(writer, name) for name in _STATE)
+        if writer._pending:  # the mark of what stands around it comes into this block's first paragraph
+            write()
+            return
+        document = writer.document
+        around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, document.language)
+        key = (document.id, block.id, context, around, before)
+        found = self.kept.get(key)
+        if found is not None:
+            self.kept.move_to_end(key)
+            for number, one in enumerate(found):
+                same = one.block is block or one.block == block
+                if same and one.palette is writer.palette and one.fits(writer):
+                    one.put(writer)
+                    if number:
+                        found.insert(0, found.pop(number))
+                    return
+        written = _record(writer, block, before, write)
+        if written is None:
+            return
+        if found is None:
+            found = self.kept.setdefault(key, [])
+        found.insert(0, written)
+        self.size += written.size
+        for old in found[VARIANTS:]:
+            self.size -= old.size
+        del found[VARIANTS:]
+        while self.size > MOST:
+            _, gone = self.kept.popitem(last=False)
+            self.size -= sum(one.size for one in gone)
+
+
+_MEMOS: WeakKeyDictionary[Layout, Memo] = WeakKeyDictionary()
+
+
+def memo_of(layout: Layout) -> Memo:
+    """Return what was written in `layout`; it goes when the layout goes."""
+    return _MEMOS.setdefault(layout, Memo())
+
+
+def _record(writer: Writer, block: Block, before: tuple[Any, ...], write: Callable[[], None]) -> Written | None:
+    """Write the block; return what is to be kept of it, None when it changed what cannot be put in again."""
+    counters = [dict(getattr(writer, name)) for name in _COUNTERS]
+    taken = [set(getattr(writer, name)) for name in _TAKEN]
+    others = _others(writer)
+    out, slabs, blocks = len(writer.out), len(writer.flow.slabs), len(writer.blocks)
+    last = writer.out[-1] if writer.out else ""
+    outer, writer.asked = writer.asked, Asked()
+    write()
+    asked, writer.asked = writer.asked, outer
+    if asked.crossed or writer._pending or _others(writer) != others or (out and writer.out[out - 1] is not last):
+        return None
+    now = [getattr(writer, name) for name in _COUNTERS]
+    counts = tuple(
+        {key: count for key, count in new.items() if old.get(key) != count}
+        for old, new in zip(counters, now, strict=True)
+    )
+    return Written(
+        block=block,
+        palette=writer.palette,
+        asked=asked,
+        needs=tuple({key: old.get(key, 0) for key in new} for old, new in zip(counters, counts, strict=True)),
+        counts=counts,
+        taken=tuple(frozenset(getattr(writer, name) - old) for name, old in zip(_TAKEN, taken, strict=True)),
+        before=before,
+        after=tuple(getattr(writer, name) for name in _STATE),
+        out=tuple(writer.out[out:]),
+        slabs=tuple(writer.flow.slabs[slabs:]),
+        blocks=tuple(writer.blocks[blocks:]),
+    )
+
+
+def _others(writer: Writer) -> tuple[Any, ...]:
+    """What a kept block must leave as it was: the parts but for links, the problems, and all state not named above."""
+    parts = writer.parts
+    links = sum(not one.external for found in parts.relationships.values() for one in found)
+    state = tuple(
+        len(value) if isinstance(value, list | dict | set) else value
+        for name, value in vars(writer).items()
+        if name not in _FOLLOWS and name != "problems"
+    )
+    return links, tuple(map(id, parts.parts.values())), len(writer.problems.found), state

@@ -1,0 +1,82 @@
+"""Laws of what the writer keeps between documents: nobody can see in a file what was written before it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+import guide_sample as sample
+
+from generator.problems import Problems
+from generator.reading.spans import Span
+from generator.tree.nodes import Document
+from generator.writers.docx import memo, write_docx
+
+
+def with_people(value: Any, name: str) -> Any:
+    """The same tree with another name in every personal value; "" makes each a value nobody gave."""
+    if isinstance(value, Span) and value.field:
+        return replace(value, text=name or "navn", tone="" if name else "fill-in")
+    if isinstance(value, tuple):
+        return tuple(with_people(one, name) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {one.name: with_people(getattr(value, one.name), name) for one in fields(value) if one.init}
+        return replace(value, **{key: new for key, new in changed.items() if new is not getattr(value, key)})
+    return value
+
+
+@st.composite
+def documents(draw: Any) -> Document:
+    """The sample with blocks left out or twice, so that captions, links, names and page breaks come out otherwise."""
+    document = sample.guide(draw(st.sampled_from(["Virksomhedsservice", "Jobcentret"])))
+    left_out = draw(st.sets(st.integers(0, 80), max_size=12))
+    twice = draw(st.sets(st.integers(0, 80), max_size=2))
+    sections, number = [], 0
+    for section in document.sections:
+        blocks = []
+        for block in section.blocks:
+            number += 1
+            blocks += [block] * ((number not in left_out) + (number in twice))
+        sections.append(replace(section, blocks=tuple(blocks)))
+    document = replace(document, sections=tuple(sections), compact=False, many_pages=False)
+    return with_people(document, draw(st.sampled_from(["Karen Lindholm", "Åge Øst", ""])))
+
+
+COLOURS = st.sampled_from([None, "#7a1f5c"])
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(documents(), COLOURS), min_size=2, max_size=4))
+def test_a_document_is_the_same_bytes_whatever_was_written_before_it(orders):
+    shared = replace(sample.layout())
+    for document, brand in orders:
+        told, alone = Problems(), Problems()
+        warm = write_docx(document, shared, sample.palette(brand), None, told)
+        assert warm == write_docx(document, replace(sample.layout()), sample.palette(brand), None, alone)
+        assert told.found == alone.found
+
+
+def test_what_is_written_again_is_taken_from_what_is_kept(monkeypatch):
+    layout, recorded = replace(sample.layout()), []
+    record = memo._record
+    monkeypatch.setattr(memo, "_record", lambda *told: recorded.append(told[1].id) or record(*told))
+    write_docx(sample.guide(), layout, sample.palette(), None, Problems())
+    first = len(recorded)
+    write_docx(sample.guide(), layout, sample.palette(), None, Problems())
+    assert 0 < len(recorded) - first < first / 4, "most blocks are kept, charts and numbered lists are not"
+
+
+def test_what_is_kept_has_a_limit(monkeypatch):
+    layout = replace(sample.layout())
+    monkeypatch.setattr(memo, "MOST", 60_000)
+    for name in ("Virksomhedsservice", "Jobcentret", "Ydelser"):
+        write_docx(sample.guide(name), layout, sample.palette(), None, Problems())
+    kept = memo.memo_of(layout)
+    assert 0 < kept.size <= 60_000
+    assert kept.size == sum(one.size for variants in kept.kept.values() for one in variants)
