@@ -128,6 +128,7 @@ def compose(
         footer_value=_contact(facts) if outline.form == "guide" else (),
         compact=outline.compact,
         many_pages=outline.many_pages,
+        foreign=tuple((words, tag) for tag, listed in tailored.programme.foreign.items() for words in listed),
     )
     labels.report(problems)
     _check_ids(document)

@@ -134,6 +134,7 @@ class Change(Model):
 Staffing: TypeAlias = Annotated[int, Field(ge=0, le=500)] | dict[BandName, Annotated[int, Field(ge=0, le=500)]]
 
 
+Language: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}-[A-Z]{2}$")]
 Own: TypeAlias = Annotated[int, Field(ge=0, le=1000)]
 Portion: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 
@@ -213,6 +214,10 @@ class ProgrammeFile(Model):
         default_factory=dict, description="Ord i alle bøjninger, som en kommune kan erstatte (local_words)"
     )
     computed: dict[str, Expression] = Field(default_factory=dict, description="Navn på en beregnet værdi -> udtryk")
+    foreign: dict[Language, tuple[Annotated[str, Field(min_length=2, max_length=120)], ...]] = Field(
+        default_factory=dict,
+        description="Navne og udtryk på andre sprog, så de bliver læst højt rigtigt: sprog, fx en-GB -> tekster",
+    )
     cover: dict[str, Cover] = Field(default_factory=dict, description="Forsider: dokumentets id -> tekster")
     sections: dict[str, SectionText] = Field(default_factory=dict, description="Kapitlernes og slidernes tekster")
     changes: tuple[Change, ...] = Field(default=(), description="Ændringslog, nyeste først")
@@ -297,6 +302,7 @@ class Programme:
     defaults: OwnDefaults | None
     words: Mapping[str, Mapping[str, str]]
     computed: Mapping[str, Expression]
+    foreign: Mapping[str, tuple[str, ...]]
     cover: Mapping[str, Cover]
     sections: Mapping[str, SectionText]
     changes: tuple[Change, ...]

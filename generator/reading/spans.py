@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 
@@ -39,3 +41,34 @@ def plain(spans: Spans) -> str:
 def spans(text: str, **look: object) -> Spans:
     """Return one span of `text`, or () for an empty text."""
     return (Span(text, **look),) if text else ()  # type: ignore[arg-type]
+
+
+Foreign: TypeAlias = tuple[tuple[str, str], ...]  # (words, the BCP 47 tag of their language)
+
+
+def by_language(span: Span, foreign: Foreign) -> Spans:
+    """Return `span` in pieces, each of the words that `foreign` lists in its own language.
+
+    A value that is filled in, a chip and a link stay whole, for each is one thing; a link that is nothing but such
+    words takes their language.
+    """
+    if not foreign or span.lang or span.field:
+        return (span,)
+    finder, languages = _finder(foreign)
+    found = finder.search(span.text)
+    if found is None or ((span.href or span.tone not in ("", "muted")) and found[0] != span.text):
+        return (span,)
+    pieces, at = [], 0
+    for found in finder.finditer(span.text):
+        pieces += [replace(span, text=span.text[at : found.start()])] if found.start() > at else []
+        pieces.append(replace(span, text=found[0], lang=languages[" ".join(found[0].split())]))
+        at = found.end()
+    return (*pieces, replace(span, text=span.text[at:])) if at < len(span.text) else tuple(pieces)
+
+
+@lru_cache(maxsize=32)
+def _finder(foreign: Foreign) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The longest first, so that a title is not broken up by a name in it; a blank may be one that does not break."""
+    words = sorted((" ".join(one.split()) for one, _ in foreign), key=lambda one: (-len(one), one))
+    either = "|".join(re.escape(one).replace("\\ ", r"\s+") for one in words)
+    return re.compile(rf"(?<!\w)(?:{either})(?!\w)"), {" ".join(one.split()): tag for one, tag in foreign}

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from generator.problems import NOWHERE, Where
-from generator.reading.spans import Span, Spans, plain, spans
+from generator.reading.spans import Foreign, Span, Spans, plain, spans
 
 if TYPE_CHECKING:
     from generator.tree.drawing import Drawing
@@ -354,7 +354,7 @@ class Document:
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
     the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft;
-    `footer_value` follows the footer's text in a guide.
+    `footer_value` follows the footer's text in a guide. `foreign` lists words of other languages, for writers to mark.
     A `compact` guide has no cover page: one sheet, its title in a band at the top; with `many_pages` it may run on.
     """
 
@@ -379,6 +379,7 @@ class Document:
     footer_value: Spans = ()
     compact: bool = False
     many_pages: bool = False
+    foreign: Foreign = ()
 
 
 def walk(document: Document) -> Iterator[Node]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from generator.reading.spans import Span, Spans, plain
+from generator.reading.spans import Foreign, Span, Spans, by_language, plain
 from generator.tree.canonical import TICKED, UNTICKED
 from generator.tree.drawing import Box
 from generator.tree.nodes import (
@@ -98,10 +98,12 @@ class _Page:
         self.labels = labels
         self.links: list[str] = []
         self.anchors: dict[str, str] = {}
+        self.foreign: Foreign = ()
 
     # Documents
 
     def document(self, number: int, document: Document) -> str:
+        self.foreign = document.foreign
         for place, node in enumerate((*document.sections, *document.slides), 1):
             self.anchors[node.id] = f"d{number}-{place}"
         inner = [self.link(one.id, plain(one.title)) for one in document.sections]
@@ -231,7 +233,7 @@ class _Page:
         return "".join(f"<p>{self.spans(one)}</p>" for one in lines)
 
     def spans(self, spans: Spans) -> str:
-        return "".join(self.span(one) for one in spans)
+        return "".join(self.span(piece) for one in spans for piece in by_language(one, self.foreign))
 
     def span(self, span: Span) -> str:
         text = escape(span.text).replace("\n", "<br>")

@@ -308,7 +308,7 @@ def _callout(writer: Writer, callout: Callout, *, in_text: bool) -> None:
     suffix = "-text" if in_text and not writer.columns else ""
     lines: list[tuple[Spans, str]] = []
     if callout.title:
-        lines.append(((Span(callout.title, bold=True),), text_run(callout.title, writer.words(title))))
+        lines.append(((Span(callout.title, bold=True),), writer.styled(callout.title, writer.words(title))))
     lines.extend((paragraph, writer.runs(paragraph)) for paragraph in callout.paragraphs)
     writer.gap_before = 0
     role = _role(writer, role + suffix)

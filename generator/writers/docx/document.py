@@ -429,7 +429,7 @@ def _contents(writer: Writer) -> None:
         number = text_run(clean(section.number), writer.words("Feltlabel")) + text_run("\t")
         page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", writer.words("Sidetal"))
         # The tabs stand outside the link: readers that drop them inside would run number and title together.
-        link = f'{number}<w:hyperlink w:anchor="{name}" w:history="1">{text_run(clean(plain(section.title)))}'
+        link = f'{number}<w:hyperlink w:anchor="{name}" w:history="1">{writer.styled(plain(section.title))}'
         link += f"</w:hyperlink>{text_run(chr(9))}{page}"
         mark = writer.take_marks() if index == 0 else ""
         top = writer.take_break() if index == 0 else ""

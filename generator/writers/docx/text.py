@@ -28,7 +28,7 @@ from generator.ooxml.package import Parts, parse
 from generator.ooxml.theme import MAIN
 from generator.ooxml.values import Values
 from generator.problems import Problems
-from generator.reading.spans import Span, Spans, plain
+from generator.reading.spans import Span, Spans, by_language, plain
 from generator.tree.canonical import canonical
 from generator.tree.nodes import Document, Node
 from generator.writers.docx.contents import Flow, Slab
@@ -573,6 +573,10 @@ class Writer:
         In a `shape` nothing but the run is written: LibreOffice drops the look of all that stands around it. A `bare`
         value is no control of its own: the whole cell will be.
         """
+        if self.document.foreign and (pieces := by_language(span, self.document.foreign)) != (span,):
+            return "".join(
+                self.run(one, colour=colour, bold=bold, size=size, soft=soft, shape=shape, bare=bare) for one in pieces
+            )
         text = clean(span.text)
         if not text:
             return ""
@@ -613,14 +617,21 @@ class Writer:
             properties += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>'
         own_fill = span.tone == "fill-in" and (shape or not self.words(tone))
         properties += fill_xml(self.palette, phase or ("fill_in" if own_fill else ""))
-        if span.lang and span.lang.lower() != self.document.language.lower():
-            properties += f'<w:lang w:val="{attr(span.lang)}"/>'
-        run = text_run(text, properties)
+        run = text_run(text, properties + self._language(span))
         if span.field and not shape:
             if not bare:
                 run = self.bound_span(span, run)
             run = self.value(span.field, run)
         return link.replace("{}", run, 1) if link else run
+
+    def styled(self, text: str, properties: str = "") -> str:
+        """Return `text` as runs with these properties, words of other languages in theirs."""
+        pieces = by_language(Span(text), self.document.foreign)
+        return "".join(text_run(clean(one.text), properties + self._language(one)) for one in pieces)
+
+    def _language(self, span: Span) -> str:
+        own = not span.lang or span.lang.lower() == self.document.language.lower()
+        return "" if own else f'<w:lang w:val="{attr(span.lang)}"/>'
 
     def control(self, tag: str, alias: str, content: str, kind: str = "", middle: str = "") -> str:
         """Return `content`, runs or a cell, in a content control; `kind` is its last property, `middle` before it.

@@ -60,7 +60,9 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     for number, one in enumerate(planned, 1):
         name = names[one.id]
         parts.relate(name, "slideLayout", deck.sets[one.role].part)
-        canvas = Canvas(parts, name, f"{document.id}/{one.id}", palette, document.language, names)
+        canvas = Canvas(
+            parts, name, f"{document.id}/{one.id}", palette, document.language, names, foreign=document.foreign
+        )
         parts.add(name, slide_xml(canvas, one, deck, document, number, logo=logo), _SLIDE)
         if not add_notes(parts, name, number, one.notes, canvas, document):
             where = next((slide.where for slide in document.slides if slide.id == one.id.split("~")[0]), NOWHERE)

@@ -55,7 +55,7 @@ def add_notes(
     told = [spans for spans in notes if spans]
     size, small, fits = _fit(sheet, told)
     # a notes page may relate to its own slide only, so links within the deck stay plain text here
-    page = Canvas(parts, name, f"{canvas.key}/notes", canvas.palette, canvas.language)
+    page = Canvas(parts, name, f"{canvas.key}/notes", canvas.palette, canvas.language, foreign=canvas.foreign)
     look = {} if size == sheet.size else {"size": size}
     spacing = f'<a:pPr><a:lnSpc><a:spcPts val="{round(size * _TIGHT * 100)}"/></a:lnSpc></a:pPr>' if look else ""
     end = f'<a:endParaRPr lang="{page.language}"/>'

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from generator.look.brand import Palette
 from generator.ooxml.build import attr, clean, emu, esc, stable_guid
 from generator.ooxml.marks import mark
 from generator.ooxml.package import Parts
+from generator.reading.spans import Foreign, by_language
 from generator.tree.nodes import Span, Spans
 from generator.writers.pptx.plan import Area, Para, is_chip, shown
 
@@ -45,6 +47,7 @@ class Canvas:
     slides: Mapping[str, str] = field(default_factory=dict)
     next_id: int = 2
     names: dict[str, int] = field(default_factory=dict)
+    foreign: Foreign = ()
 
     def id(self) -> int:
         """The next shape id; 1 is the tree's own."""
@@ -174,7 +177,7 @@ def _chip(tone: str, ground: str) -> tuple[str, str]:
 def runs(canvas: Canvas, spans: Spans, **look: object) -> str:
     """The runs of a paragraph; line feeds become line breaks."""
     out = []
-    for span in spans:
+    for span in chain.from_iterable(by_language(one, canvas.foreign) for one in spans) if canvas.foreign else spans:
         pieces = clean(span.text).replace("\r", "").split("\n")
         for number, piece in enumerate(pieces):
             if number:
