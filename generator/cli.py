@@ -7,6 +7,7 @@ content and parameters. The rooms are imported inside the commands, so that `--h
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -59,6 +60,7 @@ AUDIENCE = click.option(
     help="The edition for these readers; the default holds everything.",
 )
 ALL = "all"
+MANY = 200_000  # new objects between two looks for garbage: nearly all that a run makes, it keeps to its end
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,6 +74,7 @@ def main() -> None:
 
     A fault of our own ends as one line too: nobody who builds a pack can use a traceback.
     """
+    gc.set_threshold(MANY)
     sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):

@@ -10,6 +10,7 @@ breaks anywhere. Kerning is ignored: it is off in Office by default.
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,8 @@ _UNKNOWN_STRETCH = 1.15
 _SPACES = " \t\u2003\u2002\u2009"
 _BREAK_AFTER = "\u2013\u2014" + SOFT_HYPHEN
 _BREAK_BEFORE_LETTER = "-\u2010/"
+_MAYBE = re.compile(f"[{_SPACES}](?=[^{_SPACES}])|[{_BREAK_BEFORE_LETTER}{_BREAK_AFTER}](?=.)", re.DOTALL)
+_FEED = re.compile("[\n\v]")
 _UNKNOWN_EM = 0.6
 _WIDE_EM = 1.0
 # PowerPoint's single line hardly depends on the font; Word and LibreOffice take the font's own line.
@@ -47,20 +50,22 @@ _TOLERANCE = 0.01  # mm: sums of floats must not push out a word that fits exact
 class _Face:
     """One font cut: advance widths and line height as shares of the size."""
 
-    widths: Mapping[str, float]
+    widths: _Widths
     line: float
     ascent: float
 
-    def advance(self, char: str) -> float:
-        known = self.widths.get(char)
-        return _guess(char) if known is None else known
+
+class _Widths(dict[str, float]):
+    """The widths of one font cut; a character it lacks is guessed."""
+
+    def __missing__(self, char: str) -> float:
+        return _guess(char)
 
 
 @lru_cache(maxsize=20000)
 def text_width_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in millimetres of `text` on one line, at `size` points."""
-    face = _face(font, bold)
-    return sum(face.advance(char) for char in text) * size * MM_PER_PT
+    return sum(map(_face(font, bold).widths.__getitem__, text)) * size * MM_PER_PT
 
 
 def line_height_mm(size: float, font: str = "Arial", *, slide: bool = False) -> float:
@@ -85,19 +90,18 @@ def wrap_runs(runs: Sequence[tuple[str, bool]], width: float, size: float, font:
 def _wrapped(runs: tuple[tuple[str, bool], ...], width: float, size: float, font: str) -> tuple[str, ...]:
     """Packs repeat most of their text, so its lines are kept."""
     lines: list[str] = []
-    chars: list[str] = []
+    line: list[str] = []
     widths: list[float] = []
     hyphen = text_width_mm("-", size, font=font)
     for text, bold in runs:
-        face = _face(font, bold)
-        for char in text:
-            if char in "\n\v":
-                lines += _break(chars, widths, width, hyphen)
-                chars, widths = [], []
-            elif char != "\r":
-                chars.append(char)
-                widths.append(face.advance(char) * size * MM_PER_PT)
-    return (*lines, *_break(chars, widths, width, hyphen))
+        known = _face(font, bold).widths
+        first, *others = _FEED.split(text.replace("\r", ""))
+        line.append(first)
+        widths += [known[char] * size * MM_PER_PT for char in first]
+        for other in others:
+            lines += _break("".join(line), widths, width, hyphen)
+            line, widths = [other], [known[char] * size * MM_PER_PT for char in other]
+    return (*lines, *_break("".join(line), widths, width, hyphen))
 
 
 def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
@@ -105,26 +109,26 @@ def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Ari
     return max((text_width_mm(piece.rstrip(_SPACES), size, bold, font) for piece in _pieces(text)), default=0.0)
 
 
-def _pieces(chars: Sequence[str]) -> list[str]:
+def _pieces(text: str) -> list[str]:
     """Split at the places a line may break; spaces and hyphens stay with what they follow."""
     pieces: list[str] = []
     start = 0
-    for place in range(1, len(chars)):
-        before, here = chars[place - 1], chars[place]
-        space = before in _SPACES and here not in _SPACES
+    for found in _MAYBE.finditer(text):
+        place = found.end()
+        before, here = text[place - 1], text[place]
         # before a digit a hyphen is a minus and a slash a fraction; what begins a word belongs to it
         hyphen = place - 1 > start and (
             (before in _BREAK_BEFORE_LETTER and here.isalpha()) or (before in _BREAK_AFTER and here not in _SPACES)
         )
-        if space or hyphen:
-            pieces.append("".join(chars[start:place]))
+        if before in _SPACES or hyphen:
+            pieces.append(text[start:place])
             start = place
-    if chars:
-        pieces.append("".join(chars[start:]))
+    if text:
+        pieces.append(text[start:])
     return pieces
 
 
-def _break(chars: list[str], widths: list[float], width: float, hyphen_width: float) -> list[str]:
+def _break(text: str, widths: Sequence[float], width: float, hyphen_width: float) -> list[str]:
     """Fill lines of `width` with the pieces of one paragraph; a soft hyphen that shows takes `hyphen_width`."""
     lines: list[str] = []
     line, used = "", 0.0
@@ -136,7 +140,9 @@ def _break(chars: list[str], widths: list[float], width: float, hyphen_width: fl
         hyphen = "-" if shown.endswith(SOFT_HYPHEN) else ""
         lines.append(shown.replace(SOFT_HYPHEN, "") + hyphen)
 
-    for piece in _pieces(chars):
+    # Most texts of a table stand on one line.
+    pieces = [text] if sum(widths) + hyphen_width <= width else _pieces(text)
+    for piece in pieces:
         full = widths[place : place + len(piece)]
         place += len(piece)
         core = len(piece.rstrip(_SPACES))
@@ -181,8 +187,8 @@ def _read_face(entry: Mapping[str, object]) -> _Face:
     ascent, descent, gap = entry["ascent"], entry["descent"], entry["gap"]
     assert isinstance(runs, list) and isinstance(units, int)
     assert isinstance(ascent, int) and isinstance(descent, int) and isinstance(gap, int)
-    widths = {chr(run[0] + i): advance / units for run in runs for i, advance in enumerate(run[1:])}
-    widths |= {SOFT_HYPHEN: 0.0, "\t": widths[" "] * 4, "\u00a0": widths[" "]}
+    widths = _Widths((chr(run[0] + i), advance / units) for run in runs for i, advance in enumerate(run[1:]))
+    widths.update({SOFT_HYPHEN: 0.0, "\t": widths[" "] * 4, "\u00a0": widths[" "]})
     return _Face(widths, (ascent + descent + gap) / units, ascent / units)
 
 

@@ -17,21 +17,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 from generator import __version__, store
+from generator.common import FOLDER as COMMON
 from generator.form.params import FORM, read_params
+from generator.kept import kept
 from generator.libreoffice.program import find_program, pdf_name
-from generator.municipality import Municipality, RegisterEntry, read_municipality, read_register, without_people
+from generator.municipality import (
+    REGISTER_FILE,
+    Municipality,
+    Register,
+    RegisterEntry,
+    read_municipality,
+    read_register,
+    without_people,
+)
 from generator.outline import Outline, Words, read_outline, read_words
 from generator.overview import FOLDER as ACROSS
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.model import WHOLE, Audience, meant_for
-from generator.reading.source import shown_path
+from generator.reading.source import LocatedDict, shown_path
 
 # The rooms that make a document are loaded where they are used: a run that finds nothing to build never needs them.
 if TYPE_CHECKING:
     from generator.look.brand import Palette
     from generator.look.layout import Layout
     from generator.look.logo import Logo
+    from generator.tailoring.defaults import Defaults
     from generator.tailoring.tailor import Tailored
     from generator.tree.nodes import Document
     from generator.writers.ics import Issued
@@ -40,6 +51,7 @@ _FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)\.)[a-z0-9][a-z0-9-]
 CALENDAR = "calendar"  # what --only calls it: the one file of a pack that no outline describes
 OVERVIEW = "overview"  # what --only calls the deck across programmes
 SCHEMA = 1
+WORDS, DEFAULTS = "words.yaml", "defaults.yaml"
 Shared = TypeVar("Shared")
 
 
@@ -147,9 +159,7 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     With a `shelf`, what is on it is not read again: for a run that builds many packs from files that stand still.
     """
 
-    from generator.look.layout import load_layout
     from generator.look.logo import read_logo
-    from generator.tailoring.defaults import read_defaults
     from generator.tailoring.tailor import tailor
 
     content, name = order.home.content, order.programme
@@ -157,15 +167,11 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
     def once(key: Hashable, read: Callable[[Problems], Shared]) -> Shared:
         return _once(shelf, (order.home, key), read, problems)
 
-    programme = once(("programme", name), lambda found: _programme(order.home, name, found))
-    register = once("register", lambda found: read_register(content, found))
+    programme, outlines = once(("programme", name), lambda found: _central(order.home, name, found))
+    register, words, defaults = once("shared", lambda found: _shared(order.home, found))
     entry = register.find(order.municipality, problems)
-    words = once("words", lambda found: read_words(content / "words.yaml", found))
-    defaults = once("defaults", lambda found: read_defaults(content, found))
-    outlines = once(("outlines", name), lambda found: read_outlines(order.home, found, programme))
     folder = order.layout or order.home.layouts / "standard"
-    standard = order.home.layouts / "standard"
-    layout = once(("layout", folder), lambda found: load_layout(folder, found, standard))
+    layout = once(("layout", folder), lambda found: _layout(order.home, folder, found))
     municipality = logo = log = None
     dated = False
     bundle = outlines
@@ -174,6 +180,8 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
         path = _params(order, entry)
         params = read_params(path, entry, known, problems) if path is not None else None
         municipality = read_municipality(entry, params, programme.id, problems, programmes=known)
+        if municipality.changes and not programme.raw:  # it is kept apart, since few runs need it
+            programme = replace(programme, raw=once(("raw", name), lambda found: _raw(order.home, name, found)))
         if not order.people:
             municipality = without_people(municipality, problems)
         if order.start and municipality.start is None and municipality.go_live is None:
@@ -208,14 +216,10 @@ def prepare(order: Order, problems: Problems, shelf: Shelf | None = None) -> Pre
 def standing(order: Order, shelf: Shelf) -> tuple[Words, Layout]:
     """Return the words and the layout of an order whose pack was built before, for what goes along with it."""
 
-    from generator.look.layout import load_layout
-
     home, problems = order.home, Problems()
     folder = order.layout or home.layouts / "standard"
-    words = _once(shelf, (home, "words"), lambda found: read_words(home.content / "words.yaml", found), problems)
-    layout = _once(
-        shelf, (home, ("layout", folder)), lambda found: load_layout(folder, found, home.layouts / "standard"), problems
-    )
+    _, words, _ = _once(shelf, (home, "shared"), lambda found: _shared(home, found), problems)
+    layout = _once(shelf, (home, ("layout", folder)), lambda found: _layout(home, folder, found), problems)
     problems.stop_on_errors()
     assert layout is not None  # None is a reported error
     return words, layout
@@ -231,6 +235,68 @@ def _once(shelf: Shelf | None, key: Hashable, read: Callable[[Problems], Shared]
     value, found = shelf[key]
     problems.found.extend(problem for problem in found.found if problem not in problems.found)
     return cast("Shared", value)
+
+
+def _central(home: Home, name: str, problems: Problems) -> tuple[Programme | None, tuple[Outline, ...]]:
+    """Return a programme and its outlines. From an earlier run it lacks its raw data, which `_raw` returns."""
+
+    def read(found: Problems) -> tuple[Programme | None, tuple[Outline, ...]]:
+        programme = _programme(home, name, found)
+        return programme, read_outlines(home, found, programme)
+
+    def slim(value: tuple[Programme | None, tuple[Outline, ...]]) -> tuple[Programme | None, tuple[Outline, ...]]:
+        programme, outlines = value
+        return (replace(programme, raw={}) if programme is not None else None), outlines
+
+    if name not in list_programmes(home.content):  # it has no folder, and its name may be anything
+        return read(problems)
+    sources = (*_folders(home, name), home.layouts / "outlines")
+    return kept(f"programme-{name}", sources, read, problems, *_shown(home), slim=slim)
+
+
+def _raw(home: Home, name: str, problems: Problems) -> Mapping[str, LocatedDict]:
+    """Return the raw data of a sound programme: what a kommune's changes apply to."""
+
+    def read(found: Problems) -> Mapping[str, LocatedDict]:
+        programme = _programme(home, name, found)
+        return dict(programme.raw) if programme is not None else {}
+
+    return kept(f"raw-{name}", _folders(home, name), read, problems, *_shown(home))
+
+
+def _folders(home: Home, name: str) -> tuple[Path, ...]:
+    return home.content / "programmes" / name, home.content / COMMON
+
+
+def _shared(home: Home, problems: Problems) -> tuple[Register, Words, Defaults | None]:
+    """Return what all packs share."""
+
+    def read(found: Problems) -> tuple[Register, Words, Defaults | None]:
+        from generator.tailoring.defaults import read_defaults
+
+        content = home.content
+        return read_register(content, found), read_words(content / WORDS, found), read_defaults(content, found)
+
+    sources = (home.content / REGISTER_FILE, home.content / WORDS, home.content / DEFAULTS)
+    return kept("shared", sources, read, problems, *_shown(home))
+
+
+def _layout(home: Home, folder: Path, problems: Problems) -> Layout | None:
+    """Return a layout. The standard look is kept between runs; a kommune's own is theirs."""
+
+    standard = home.layouts / "standard"
+
+    def read(found: Problems) -> Layout | None:
+        from generator.look.layout import load_layout
+
+        return load_layout(folder, found, standard)
+
+    return kept("layout", (folder,), read, problems, *_shown(home)) if folder == standard else read(problems)
+
+
+def _shown(home: Home) -> tuple[str, ...]:
+    """How messages name the folders: what is kept names its places so."""
+    return (str(home.content), shown_path(home.content), str(home.layouts), shown_path(home.layouts))
 
 
 def programme_names(home: Home, problems: Problems) -> tuple[str, ...]:
@@ -388,7 +454,7 @@ def _inputs(
     names = _params_names(municipality)
     found |= {f"params/{names[name]}": digest for name, digest in municipality.files}
     found["content/municipalities/register.csv"] = register
-    files = {f"content/{name}": order.home.content / name for name in ("words.yaml", "defaults.yaml")}
+    files = {f"content/{name}": order.home.content / name for name in (WORDS, DEFAULTS)}
     for outline in outlines:
         files[f"layouts/outlines/{outline.id}.yaml"] = order.home.layouts / "outlines" / f"{outline.id}.yaml"
     found |= {f"layout/{name}": digest for name, digest in layout.files}

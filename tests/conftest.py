@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,14 @@ ROOT = Path(__file__).resolve().parents[1]
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS", "steady"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What runs keep for the next is kept, but not among the user's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORANKRING_CACHE", str(tmp_path_factory.mktemp("kept", numbered=False)))
+        yield
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

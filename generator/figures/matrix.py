@@ -196,7 +196,7 @@ def _place(
             (
                 (x, y)
                 for x, y in _candidates(point, field, areas, radius)
-                if all(_circle(x, y, radius).clears(other, _AIR) for other in taken)
+                if _is_free(_circle(x, y, radius), taken, _AIR)
             ),
             None,
         )
@@ -222,26 +222,31 @@ def _with_name(
         lines = tuple(wrap(flat(point.label), widest * share, size))
         if lines not in wraps and (not wraps or len(lines) > len(wraps[-1])):
             wraps.append(lines)
-    free = [
-        (x, y)
-        for x, y in _candidates(point, field, areas, radius)
-        if all(_circle(x, y, radius).clears(other, _AIR) for other in taken)
-    ]
+    around = list(_candidates(point, field, areas, radius))
+    free: dict[tuple[float, float], bool] = {}  # found out for those that are asked about alone
     inner = _Area(home.left + _EDGE, home.top + _AIR, home.right - _EDGE, home.bottom - _AIR)
     # a name on one line is worth a small move, not a journey
     reach = 0.35 * (home.right - home.left)
     base = _own_place(point, field, home, radius)
-    near = [spot for spot in free if abs(spot[0] - base[0]) + abs(spot[1] - base[1]) <= reach]
-    for spots, lines in [(near, lines) for lines in wraps] + [(free, lines) for lines in wraps]:
+    near = [spot for spot in around if abs(spot[0] - base[0]) + abs(spot[1] - base[1]) <= reach]
+    for spots, lines in [(near, lines) for lines in wraps] + [(around, lines) for lines in wraps]:
         wide = max(text_width_mm(text, size) for text in lines) + 1.0
         tall = max(len(lines) * line, 2 * radius)
         for x, y in spots:
+            if (x, y) not in free:
+                free[x, y] = _is_free(_circle(x, y, radius), taken, _AIR)
+            if not free[x, y]:
+                continue
             for side in ("right", "left"):
                 start = x + radius + _AIR if side == "right" else x - radius - _AIR - wide
                 area = _Area(start, y - tall / 2, start + wide, y + tall / 2)
-                if inner.holds(area) and all(area.clears(other, _AIR / 2) for other in taken):
+                if inner.holds(area) and _is_free(area, taken, _AIR / 2):
                     return _Spot(point, x, y, lines, area, side)
     return None
+
+
+def _is_free(area: _Area, taken: Sequence[_Area], air: float) -> bool:
+    return all(area.clears(other, air) for other in taken)
 
 
 def _widest(home: _Area, radius: float) -> float:

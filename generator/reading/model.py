@@ -43,7 +43,9 @@ def _make_scalars_strict(schema: object) -> None:
 class Model(BaseModel):
     """Frozen; an unknown key is an error. `description=` on fields is the Danish help that editors show."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=False, defer_build=True
+    )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

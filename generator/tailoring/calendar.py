@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
+from generator.kept import kept
 from generator.kinds.facts import Period
+from generator.problems import Problems
 
 DAYS_OFF = ((6, 5), (12, 24), (12, 31))
 FIRST_YEAR, LAST_YEAR = 1990, 2190
@@ -23,11 +25,16 @@ class NoWorkingDay(ValueError):
     """The search left the years the calendar covers: everything is closed, or a date lies far out."""
 
 
-@lru_cache(maxsize=256)
-def _public_holidays(year: int) -> frozenset[date]:
-    import holidays  # slow to load, and of no use to a run that builds nothing
+@lru_cache(maxsize=32)
+def _public_holidays(decade: int) -> frozenset[date]:
+    """The public holidays of the ten years from `decade` on, kept between runs: `holidays` is slow to load."""
 
-    return frozenset(holidays.country_holidays("DK", years=year, language="da"))
+    def read(_: Problems) -> frozenset[date]:
+        import holidays
+
+        return frozenset(holidays.country_holidays("DK", years=range(decade, decade + 10), language="da"))
+
+    return kept(f"holidays-{decade}", (), read, Problems())
 
 
 def monday(day: date) -> date:
@@ -52,7 +59,7 @@ class Calendar:
         if days is None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
                 raise NoWorkingDay(year)
-            off = {day.toordinal() for day in _public_holidays(year)}
+            off = {day.toordinal() for day in _public_holidays(year // 10 * 10)}
             off.update(date(year, month, day).toordinal() for month, day in self.days_off)
             first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
             for period in self.closed:

@@ -354,6 +354,12 @@ def hyphenation() -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
+@lru_cache(maxsize=64)
+def _beginning(letter: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Those of the list that begin with a letter, in its order."""
+    return tuple(pair for pair in hyphenation() if pair[0][0] == letter)
+
+
 @lru_cache(maxsize=4096)
 def break_points(word: str) -> tuple[int, ...]:
     """Return the offsets where `word` may break: the longest listed word it begins with, then again in its rest.
@@ -363,7 +369,7 @@ def break_points(word: str) -> tuple[int, ...]:
     """
     low, found, place = word.lower(), [], 0
     while place < len(low):
-        for known, offsets in hyphenation():
+        for known, offsets in _beginning(low[place]):
             if low.startswith(known, place):
                 if place:
                     found.append(place)
