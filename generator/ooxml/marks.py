@@ -16,12 +16,13 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from generator.ooxml.build import attr, clean, stable_guid, stable_hex
 from generator.ooxml.package import BadPackage, Parts, parse
 
-FORMAT = 1
+FORMAT = 2
 NAMESPACE = "urn:forankring:snapshot:1"
 ITEM_PROPS = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 MAX_JSON = 32 * 1024 * 1024
@@ -100,13 +101,10 @@ def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Bl
 
     The item gets the first free number, so a template's own items stay.
     """
-    data = {
-        "format": FORMAT,
-        **{name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")},
-        "blocks": [_block_json(block) for block in blocks],
-    }
-    raw = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    packed = base64.b64encode(zlib.compress(raw, 9)).decode()
+    about = {name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")}
+    head = _json({"format": FORMAT, **about})
+    raw = f'{head[:-1]},"blocks":[{",".join(map(_block_json, blocks))}]}}'.encode()
+    packed = base64.b64encode(zlib.compress(raw, 6)).decode()
     xml = (
         f'{_HEAD}<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
         f' version="{attr(meta.version)}" encoding="deflate+base64">{packed}</f:snapshot>'
@@ -154,16 +152,16 @@ def read_snapshot(parts: Parts) -> Snapshot | None:
     return None
 
 
-def _block_json(block: Block) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "id": clean(block.id),
-        "mark": mark(block.id),
-        "kind": block.kind,
-        "text": clean(block.text),
-    }
+@lru_cache(maxsize=2048)
+def _block_json(block: Block) -> str:
+    data: dict[str, Any] = {"id": clean(block.id), "kind": block.kind, "text": clean(block.text)}
     if block.rows:
-        data["rows"] = [[clean(row_id), mark(row_id), clean(text)] for row_id, text in block.rows]
-    return data
+        data["rows"] = [[clean(row_id), clean(text)] for row_id, text in block.rows]
+    return _json(data)
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _snapshot(data: dict[str, Any]) -> Snapshot:
@@ -173,7 +171,7 @@ def _snapshot(data: dict[str, Any]) -> Snapshot:
             str(entry["id"]),
             str(entry["kind"]),
             str(entry["text"]),
-            tuple((str(row[0]), str(row[2])) for row in entry.get("rows", ())),
+            tuple((str(row[0]), str(row[-1])) for row in entry.get("rows", ())),  # format 1 had the mark between
         )
         for entry in data["blocks"]
     )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
+from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -22,6 +25,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAX_PART = 32 * 1024 * 1024
 MAX_TOTAL = 96 * 1024 * 1024
 MAX_ENTRIES = 5_000
+MAX_KEPT, MAX_SMALL = 4 * 1024 * 1024, 64 * 1024  # bytes of parts kept deflated: in all, and of the largest of them
 MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each some hundred bytes once read
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -114,15 +118,7 @@ class Parts:
         files["[Content_Types].xml"] = self._types_xml()
         order = ["[Content_Types].xml", "_rels/.rels"]
         order += sorted(name for name in files if name not in order)
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            for name in order:
-                info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.create_system = 0
-                info.external_attr = 0
-                archive.writestr(info, files[name], compresslevel=6)
-        return out.getvalue()
+        return _zip([(name, files[name]) for name in order])
 
     def _types_xml(self) -> bytes:
         defaults = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
@@ -135,6 +131,52 @@ class Parts:
             if kind and defaults.get(name.rsplit(".", 1)[-1].lower()) != kind:
                 rows.append(f'<Override PartName="{attr(name)}" ContentType="{attr(kind)}"/>')
         return f'{_HEAD}<Types xmlns="{TYPES}">{"".join(rows)}</Types>'.encode()
+
+
+class _Deflated:
+    """Small parts as they stand in the zip: most are the same in every pack, so the latest are kept."""
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()
+        self.size = 0
+
+    def of(self, data: bytes) -> tuple[int, bytes]:
+        """Return the CRC-32 of `data` and its raw deflate stream at level 6."""
+        found = self.kept.get(data)
+        if found is not None:
+            self.kept.move_to_end(data)
+            return found
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        found = zlib.crc32(data), packer.compress(data) + packer.flush()
+        if len(data) <= MAX_SMALL:
+            self.kept[data] = found
+            self.size += len(data)
+            while self.size > MAX_KEPT:
+                self.size -= len(self.kept.popitem(last=False)[0])
+        return found
+
+
+_DEFLATED = _Deflated()
+_DOS_DATE = 1 << 5 | 1  # 1 January 1980, midnight
+_FILE = struct.Struct("<4s5H3L2H")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+
+
+def _zip(files: list[tuple[str, bytes]]) -> bytes:
+    """Return a zip of `files` in their order. `zipfile` cannot take what is deflated already; the form is the same."""
+    pieces, directory, place = [], [], 0
+    for name, data in files:
+        crc, packed = _DEFLATED.of(data)
+        shown = name.encode()
+        flags = 0 if name.isascii() else 0x800
+        same = (20, flags, zipfile.ZIP_DEFLATED, 0, _DOS_DATE, crc, len(packed), len(data), len(shown), 0)
+        pieces += [_FILE.pack(b"PK\x03\x04", *same), shown, packed]
+        directory += [_ENTRY.pack(b"PK\x01\x02", 20, *same, 0, 0, 0, 0o600 << 16, place), shown]
+        place += _FILE.size + len(shown) + len(packed)
+    entries, count = b"".join(directory), len(files)
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(entries), place, 0)
+    return b"".join((*pieces, entries, end))
 
 
 def read_package(data: bytes) -> Parts:
@@ -220,6 +262,7 @@ def resolve(source: str, target: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
 
 
+@lru_cache(maxsize=2048)
 def relative(source: str, target: str) -> str:
     """Return `target` relative to `source`'s folder, the form Office itself writes."""
     if not target.startswith("/"):

@@ -7,6 +7,7 @@ palette's colours, so that a kommune's own template keeps its fonts and effects.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Protocol
 
 from lxml import etree
@@ -69,13 +70,18 @@ def recolour(parts: Parts, palette: HasColours) -> None:
     for name, kind in sorted(parts.types.items()):
         if kind != THEME_TYPE or name not in parts.parts:
             continue
-        root = parse(parts.parts[name])
-        for scheme in root.iter(f"{{{MAIN}}}clrScheme"):
-            if scheme.getparent().tag == f"{{{MAIN}}}themeElements":
-                _fill(scheme, _scheme(palette))
-        for custom in root.iter(f"{{{MAIN}}}custClrLst"):
-            _fill(custom, _custom(palette))
-        parts.parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        parts.parts[name] = _recoloured(parts.parts[name], _scheme(palette), _custom(palette))
+
+
+@lru_cache(maxsize=16)
+def _recoloured(theme: bytes, scheme: str, custom: str) -> bytes:
+    root = parse(theme)
+    for element in root.iter(f"{{{MAIN}}}clrScheme"):
+        if element.getparent().tag == f"{{{MAIN}}}themeElements":
+            _fill(element, scheme)
+    for element in root.iter(f"{{{MAIN}}}custClrLst"):
+        _fill(element, custom)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _fill(element: Any, children: str) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from functools import partial
 
 from generator.danish import date_text
 from generator.look.brand import Palette
@@ -300,8 +301,9 @@ def _section(writer: Writer, section: Section) -> None:
         _opener(writer, section, opener)
         blocks = blocks[1:]
     else:
-        with writer.marked(section):
-            _title(writer, section)
+        listing = any(isinstance(block, Contents) for block in blocks)
+        head = replace(section, blocks=())
+        writer.memo.write(writer, head, ("head", listing), partial(_head, writer, head, listing))
     if any(isinstance(block, Contents) for block in blocks):
         contents = next(block for block in blocks if isinstance(block, Contents))
         with writer.marked(contents):
@@ -355,7 +357,13 @@ def _banner(writer: Writer, section: Section) -> None:
     writer.gap_before = max((height + 5 - PAGE.top - used) / MM_PER_PT, 14)
 
 
-def _title(writer: Writer, section: Section) -> None:
+def _head(writer: Writer, section: Section, contents: bool) -> None:
+    """Write kicker, title and lead of a section in its marks; its blocks are not told, so that the head may be kept."""
+    with writer.marked(section):
+        _title(writer, section, contents)
+
+
+def _title(writer: Writer, section: Section, contents: bool) -> None:
     if writer.document.compact:
         _banner(writer, section)
         return
@@ -365,7 +373,6 @@ def _title(writer: Writer, section: Section) -> None:
         writer.paragraph("kicker", spans, colour=colour)
         if writer.paper is not None:
             writer.gap_before = own.NO_GAP
-    contents = any(isinstance(block, Contents) for block in section.blocks)
     role = "profile-title" if section.level == 2 else "contents-title" if contents else "heading1"
     writer.paragraph(role, section.title, content=_heading_runs(writer, section), room=writer.room(role), soft=True)
     if section.lead:

@@ -17,12 +17,12 @@ from weakref import WeakKeyDictionary
 
 from generator.look.layout import Layout
 from generator.ooxml import marks
-from generator.tree.nodes import Block
+from generator.tree.nodes import Block, Section
 from generator.writers.docx.contents import Slab
 
 if TYPE_CHECKING:
     from generator.look.brand import Palette
-    from generator.writers.docx.text import Writer
+    from generator.writers.docx.text import Metric, Writer
 
 VARIANTS = 3  # forms of one block that are kept: what differs by kommune takes no more room than this
 MOST = 12_000_000  # characters of XML kept for one layout
@@ -50,7 +50,7 @@ class Asked:
 class Written:
     """A block as it was written, and what that rested on."""
 
-    block: Block
+    block: Block | Section
     palette: Palette
     asked: Asked
     needs: tuple[dict[str, int], ...]
@@ -102,9 +102,13 @@ class Memo:
     """Blocks written in one layout, the latest used last."""
 
     kept: OrderedDict[Hashable, list[Written]] = field(default_factory=OrderedDict)
+    styles: dict[str, str] = field(default_factory=dict)  # role -> the style that plays it
+    metrics: dict[str, Metric] = field(default_factory=dict)
     size: int = 0
 
-    def write(self, writer: Writer, block: Block, context: tuple[Hashable, ...], write: Callable[[], None]) -> None:
+    def write(
+        self, writer: Writer, block: Block | Section, context: tuple[Hashable, ...], write: Callable[[], None]
+    ) -> None:
         """Write `block` by `write`, or as it was written before. `context` is all that `write` is told besides."""
         before = tuple(getattr(writer, name) for name in _STATE)
         if writer._pending:  # the mark of what stands around it comes into this block's first paragraph
@@ -146,7 +150,9 @@ def memo_of(layout: Layout) -> Memo:
     return _MEMOS.setdefault(layout, Memo())
 
 
-def _record(writer: Writer, block: Block, before: tuple[Any, ...], write: Callable[[], None]) -> Written | None:
+def _record(
+    writer: Writer, block: Block | Section, before: tuple[Any, ...], write: Callable[[], None]
+) -> Written | None:
     """Write the block; return what is to be kept of it, None when it changed what cannot be put in again."""
     counters = [dict(getattr(writer, name)) for name in _COUNTERS]
     taken = [set(getattr(writer, name)) for name in _TAKEN]

@@ -7,6 +7,7 @@ language says.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from lxml import etree
 
@@ -40,6 +41,7 @@ def _block(text: str, name: str, look: str) -> str:
     )
 
 
+@lru_cache(maxsize=8)
 def _styles(styles: bytes, look: str) -> bytes:
     """Return the document's styles less all that a prompt does not need."""
     root = parse(styles)

@@ -188,7 +188,12 @@ class Metric:
     def stretch(self) -> float:
         """How wide text runs against what it measures: tracked (an average letter is a little over half the size), or
         in a font whose widths we do not have."""
-        return (1 + self.track / (0.53 * self.size)) * (1 if has_widths(self.font) else stretch(self.font))
+        return _stretch(self.track, self.size, self.font)
+
+
+@lru_cache(maxsize=256)
+def _stretch(track: float, size: float, font: str) -> float:
+    return (1 + track / (0.53 * size)) * (1 if has_widths(font) else stretch(font))
 
 
 @dataclass(frozen=True)
@@ -470,6 +475,12 @@ class Writer:
 
     def style(self, role: str) -> str:
         """Return the style id that plays `role`: the layout's, our template's own, or the role that stands in."""
+        known = self.memo.styles.get(role)
+        if known is None:
+            known = self.memo.styles[role] = self._style(role)
+        return known
+
+    def _style(self, role: str) -> str:
         if role in self.styles:
             return self.styles[role]
         own, stand_in = STYLES[role]
@@ -487,7 +498,10 @@ class Writer:
         return f'<w:rStyle w:val="{key}"/>' if key in self.sheet.ids else ""
 
     def metric(self, role: str) -> Metric:
-        return self.sheet.metrics.get(self.style(role), Metric())
+        known = self.memo.metrics.get(role)
+        if known is None:
+            known = self.memo.metrics[role] = self.sheet.metrics.get(self.style(role), Metric())
+        return known
 
     def bookmark(self, name: str) -> str:
         return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/><w:bookmarkEnd w:id="{_END}"/>'
@@ -892,7 +906,8 @@ def text_run(text: str, properties: str = "") -> str:
         elif piece == "\u00ad":
             pieces.append("<w:softHyphen/>")
         elif piece:
-            pieces.append(f'<w:t xml:space="preserve">{esc(piece)}</w:t>')
+            kept = ' xml:space="preserve"' if piece != piece.strip(" ") or "  " in piece else ""
+            pieces.append(f"<w:t{kept}>{esc(piece)}</w:t>")
     rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f"<w:r>{rpr}{''.join(pieces)}</w:r>" if pieces else ""
 
@@ -921,7 +936,12 @@ def scheme(colour: Colour) -> str:
 
 def recolour_styles(xml: bytes, palette: Palette) -> bytes:
     """Give the hex values beside theme colours the palette's: readers that do not follow the theme show the same."""
-    slots = {THEME_WORDS.get(slot, slot): value for slot, value in palette.theme.items()}
+    return _recoloured(xml, tuple((THEME_WORDS.get(slot, slot), value) for slot, value in palette.theme.items()))
+
+
+@lru_cache(maxsize=16)
+def _recoloured(xml: bytes, theme: tuple[tuple[str, str], ...]) -> bytes:
+    slots = dict(theme)
 
     def text(match: re.Match[str]) -> str:
         return f'{match[1]}="{slots.get(match[4], match[2])}"{match[3]}"{match[4]}"'

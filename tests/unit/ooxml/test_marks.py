@@ -30,7 +30,19 @@ def test_a_snapshot_reads_back_as_written_even_through_a_zip():
     parts.relate("/", "officeDocument", "/word/document.xml")
     marks.add_snapshot(parts, "/word/document.xml", META, BLOCKS)
     found = marks.read_snapshot(read_package(parts.to_bytes()))
-    assert found == marks.Snapshot(1, META, BLOCKS)
+    assert found == marks.Snapshot(2, META, BLOCKS)
+
+
+def test_a_snapshot_of_the_first_format_is_read_still():
+    about = {name: getattr(META, name) for name in ("document", "programme", "municipality", "version", "built")}
+    row = ["vitas/risks/a", marks.mark("vitas/risks/a"), "A\tB"]
+    first = {"id": BLOCKS[0].id, "mark": marks.mark(BLOCKS[0].id), "kind": "table", "text": "Risikolog", "rows": [row]}
+    told = {"format": 1, **about, "blocks": [first]}
+    packed = base64.b64encode(zlib.compress(json.dumps(told).encode())).decode()
+    parts = Parts()
+    xml = f'<f:snapshot xmlns:f="{marks.NAMESPACE}">{packed}</f:snapshot>'
+    parts.add("/customXml/item1.xml", xml, "application/xml")
+    assert marks.read_snapshot(parts) == marks.Snapshot(1, META, BLOCKS[:1])
 
 
 def test_a_snapshot_takes_the_first_free_item_number():

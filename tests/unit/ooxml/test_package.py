@@ -1,0 +1,54 @@
+"""Office files as zips: ours is the one that `zipfile` writes, whatever was written before."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.ooxml import package
+from generator.ooxml.package import Parts, read_package
+
+PARTS = st.dictionaries(
+    st.from_regex(r"/word/[a-zæ0-9]{1,8}\.(xml|bin)", fullmatch=True), st.binary(max_size=200), max_size=6
+)
+
+
+def by_zipfile(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 0
+            archive.writestr(info, data)
+    return out.getvalue()
+
+
+@given(PARTS)
+def test_a_zip_is_the_same_bytes_as_the_standard_library_writes(files):
+    parts = Parts(dict(files))
+    parts.relate("/", "officeDocument", "/word/document.xml")
+    ours = parts.to_bytes()
+    with zipfile.ZipFile(io.BytesIO(ours)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert names[:2] == ["[Content_Types].xml", "_rels/.rels"]
+        assert names[2:] == sorted(name.lstrip("/") for name in files)
+        assert ours == by_zipfile({name: archive.read(name) for name in names})
+
+
+def test_parts_kept_deflated_are_few_and_small(monkeypatch):
+    kept = package._Deflated()
+    monkeypatch.setattr(package, "_DEFLATED", kept)
+    monkeypatch.setattr(package, "MAX_KEPT", 3000)
+    monkeypatch.setattr(package, "MAX_SMALL", 1000)
+    for number in range(20):
+        small, large = bytes([number]) * 900, bytes([number]) * 2000
+        parts = Parts({"/a.bin": small, "/b.bin": large, "/c.bin": small})
+        parts.relate("/", "officeDocument", "/a.bin")
+        assert read_package(parts.to_bytes()).parts == parts.parts
+    assert kept.size == sum(map(len, kept.kept)) <= 3000
+    assert all(len(data) <= 1000 for data in kept.kept)
