@@ -23,12 +23,17 @@ PROGRAMMES = ["dubu", "ffb", "ics", "ledelse", "vitas"]
 
 
 @cache
-def guides(programme: str) -> tuple[Parts, ...]:
+def packed(programme: str) -> tuple[Parts, ...]:
+    """The documents and decks of a kommune's pack."""
     problems = Problems()
     pack = build_pack(
         prepare(Order(programme, "skanderborg", find_home(None, problems), draft=True), problems), problems
     )
-    return tuple(read_package(data) for name, data in pack.files.items() if name.endswith(".docx"))
+    return tuple(read_package(data) for name, data in pack.files.items() if name.endswith((".docx", ".pptx")))
+
+
+def guides(programme: str) -> tuple[Parts, ...]:
+    return tuple(one for one in packed(programme) if "/word/document.xml" in one.parts)
 
 
 def roots(parts: Parts) -> list[etree._Element]:
@@ -92,6 +97,25 @@ def test_a_name_changed_in_its_one_place_is_changed_in_every_control(soffice: Ca
         ["pdftotext", str(soffice(path, tmp_path)), "-"], check=True, capture_output=True, text=True
     ).stdout.replace("\n", " ")
     assert shown.count(new) >= bound
+
+
+_SPOKEN = re.compile(rb'(?:descr|title|name|w:tblCaption w:val|w:tblDescription w:val|w:alias w:val)="([^"]*)"')
+
+
+@pytest.mark.parametrize("programme", ["dubu", "vitas"])
+def test_what_describes_a_figure_a_table_or_a_field_names_roles_and_no_persons(programme: str):
+    """A name is a value that changes in its one place; where it stood in a description it would go stale."""
+    params = find_home(None, Problems()).content / "municipalities/skanderborg.yaml"
+    names = set(re.findall("name: ([^,{}]+), title:", params.read_text(encoding="utf-8")))
+    assert len(names) > 5
+    shown, spoken = set(), 0
+    for parts in packed(programme):
+        for name, data in parts.parts.items():
+            shown |= {one for one in names if name.endswith(".xml") and one in data.decode("utf-8", "replace")}
+            for found in _SPOKEN.findall(data) if name.endswith(".xml") else ():
+                spoken += 1
+                assert not [one for one in names if one in found.decode()], (name, found.decode())
+    assert shown and spoken > 500
 
 
 def test_every_row_of_a_checklist_has_a_box_an_owner_and_a_date():

@@ -148,7 +148,9 @@ def _named(writer: Writer, name: str, words: str) -> str:
 
 
 def _words(box: Box) -> str:
-    return clean(" ".join(plain(line) for line in box.lines)).strip() or box.name
+    """What a box says, but for the lines that name persons: they change, and a description would keep the old name."""
+    lines = (plain(line) for line in box.lines if not any(span.field for span in line))
+    return clean(" ".join(lines)).strip() or box.name
 
 
 def _toned(box: Box, line: Spans) -> Spans:
