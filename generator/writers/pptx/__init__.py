@@ -8,6 +8,7 @@ so that a later version can tell a kommune's own edits from ours.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from generator.look.brand import Palette
 from generator.look.layout import Layout
@@ -19,12 +20,14 @@ from generator.ooxml.theme import recolour
 from generator.problems import NOWHERE, Problems
 from generator.tree.canonical import canonical
 from generator.tree.nodes import Document, Node, Slide
+from generator.writers.pptx.memo import Memo
 from generator.writers.pptx.notes import add_notes
 from generator.writers.pptx.plan import (
     ObjectFrame,
     PlannedSlide,
     TableFrame,
     TextFrame,
+    exact,
     plan_slides,
     read_deck_layout,
 )
@@ -64,13 +67,13 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
             parts, name, f"{document.id}/{one.id}", palette, document.language, names, foreign=document.foreign
         )
         parts.add(name, slide_xml(canvas, one, deck, document, number, logo=logo), _SLIDE)
-        if not add_notes(parts, name, number, one.notes, canvas, document):
+        if not add_notes(parts, name, number, one.notes, canvas, document, deck.memo):
             where = next((slide.where for slide in document.slides if slide.id == one.id.split("~")[0]), NOWHERE)
             problems.warn("notes-too-long", where, title=one.title[:80])
     _list_slides(parts, planned, list(names.values()))
     _properties(parts, document, planned)
     meta = Meta(document.id, document.programme, document.municipality, document.version, document.built.isoformat())
-    add_snapshot(parts, PRESENTATION, meta, _blocks(document, planned))
+    add_snapshot(parts, PRESENTATION, meta, _blocks(document, planned, deck.memo))
     return parts.to_bytes()
 
 
@@ -137,27 +140,27 @@ def _properties(parts: Parts, document: Document, planned: tuple[PlannedSlide, .
     parts.relate("/", "custom-properties", "/docProps/custom.xml")
 
 
-def _blocks(document: Document, planned: tuple[PlannedSlide, ...]) -> list[Block]:
+def _blocks(document: Document, planned: tuple[PlannedSlide, ...], memo: Memo) -> list[Block]:
     """The issued text of every slide and of every block on it; of a split table each part holds its own rows."""
     by_id = {slide.id: slide for slide in document.slides}
-    out: list[Block] = []
-    seen: set[str] = set()
-
-    def add(identity: str, node: Node) -> None:
-        if identity in seen:
-            return
-        seen.add(identity)
-        found = canonical(node)
-        out.append(Block(identity, found.kind, found.text, found.rows))
-
+    out: dict[str, Block] = {}
     for one in planned:
         slide = by_id.get(one.id.split("~")[0])
-        if slide is not None:
-            add(one.id, Slide(id=one.id, layout=slide.layout, title=one.title, kicker=one.kicker, notes=one.notes))
-        for frame in one.frames:
-            if isinstance(frame, TableFrame | ObjectFrame):
-                add(frame.id, frame.node)
-            elif isinstance(frame, TextFrame):
-                for number, node in enumerate(frame.nodes):
-                    add(frame.id if number == 0 else node.id, node)
-    return out
+        rests_on = (one, exact(frame.node for frame in one.frames if isinstance(frame, ObjectFrame)))
+        told = memo.once((document.id, one.id, "blocks"), rests_on, partial(_told, one), Problems())
+        for block in told if slide is not None else told[1:]:
+            out.setdefault(block.id, block)
+    return list(out.values())
+
+
+def _told(one: PlannedSlide) -> tuple[Block, ...]:
+    """The issued text of a slide, then of every block on it."""
+    nodes: list[tuple[str, Node]] = []
+    nodes.append((one.id, Slide(id=one.id, layout=one.role, title=one.title, kicker=one.kicker, notes=one.notes)))
+    for frame in one.frames:
+        if isinstance(frame, TableFrame | ObjectFrame):
+            nodes.append((frame.id, frame.node))
+        elif isinstance(frame, TextFrame):
+            nodes += [(frame.id if number == 0 else node.id, node) for number, node in enumerate(frame.nodes)]
+    texts = ((identity, canonical(node)) for identity, node in nodes)
+    return tuple(Block(identity, text.kind, text.text, text.rows) for identity, text in texts)

@@ -18,6 +18,7 @@ from generator.metrics import MM_PER_PT
 from generator.ooxml.build import attr, stable_guid
 from generator.ooxml.package import Parts
 from generator.tree.nodes import Document, Spans
+from generator.writers.pptx.memo import Memo
 from generator.writers.pptx.plan import shown
 from generator.writers.pptx.text import HEAD, NAMESPACES, Canvas, frame, plain_paragraph, runs
 
@@ -43,7 +44,7 @@ class _Sheet:
 
 
 def add_notes(
-    parts: Parts, slide: str, number: int, notes: Sequence[Spans], canvas: Canvas, document: Document
+    parts: Parts, slide: str, number: int, notes: Sequence[Spans], canvas: Canvas, document: Document, memo: Memo
 ) -> bool:
     """Add the notes page `number` for the part `slide`; False when its text has no room on one page.
 
@@ -52,14 +53,11 @@ def add_notes(
     name = f"/ppt/notesSlides/notesSlide{number}.xml"
     master = (parts.targets("/ppt/presentation.xml", "notesMaster") or [NOTES_MASTER])[0]
     sheet = _read_master(parts.parts[master])
-    told = [spans for spans in notes if spans]
-    size, small, fits = _fit(sheet, told)
+    told = tuple(spans for spans in notes if spans)
     # a notes page may relate to its own slide only, so links within the deck stay plain text here
     page = Canvas(parts, name, f"{canvas.key}/notes", canvas.palette, canvas.language, foreign=canvas.foreign)
-    look = {} if size == sheet.size else {"size": size}
-    spacing = f'<a:pPr><a:lnSpc><a:spcPts val="{round(size * _TIGHT * 100)}"/></a:lnSpc></a:pPr>' if look else ""
-    end = f'<a:endParaRPr lang="{page.language}"/>'
-    paragraphs = "".join(f"<a:p>{spacing}{runs(page, spans, **look)}{end}</a:p>" for spans in told)
+    key = (document.id, slide, "notes")
+    paragraphs, small, fits = memo.write(page, key, (told,), lambda: _paragraphs(page, sheet, told))
     picture, text = ("<p:spPr/>", "<p:spPr/>")
     if small:
         picture, text = (f"<p:spPr>{frame(*place)}</p:spPr>" for place in _smaller(sheet))
@@ -73,7 +71,7 @@ def add_notes(
         '<a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg"/></p:nvPr>'
         f'</p:nvSpPr>{picture}</p:sp><p:sp><p:nvSpPr><p:cNvPr id="3" name="Noter"/><p:cNvSpPr><a:spLocks noGrp="1"/>'
         f'</p:cNvSpPr><p:nvPr><p:ph type="body" idx="3"/></p:nvPr></p:nvSpPr>{text}<p:txBody><a:bodyPr/><a:lstStyle/>'
-        f"{paragraphs or f'<a:p>{end}</a:p>'}</p:txBody></p:sp>{around}</p:spTree></p:cSld>"
+        f"{paragraphs}</p:txBody></p:sp>{around}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"
     )
     parts.add(name, xml, _TYPE)
@@ -81,6 +79,16 @@ def add_notes(
     parts.relate(name, "slide", slide)
     parts.relate(slide, "notesSlide", name)
     return fits
+
+
+def _paragraphs(page: Canvas, sheet: _Sheet, told: Sequence[Spans]) -> tuple[str, bool, bool]:
+    """Return the paragraphs, whether the picture must be smaller for them, and whether they then fit."""
+    size, small, fits = _fit(sheet, told)
+    look = {} if size == sheet.size else {"size": size}
+    spacing = f'<a:pPr><a:lnSpc><a:spcPts val="{round(size * _TIGHT * 100)}"/></a:lnSpc></a:pPr>' if look else ""
+    end = f'<a:endParaRPr lang="{page.language}"/>'
+    paragraphs = "".join(f"<a:p>{spacing}{runs(page, spans, **look)}{end}</a:p>" for spans in told)
+    return paragraphs or f"<a:p>{end}</a:p>", small, fits
 
 
 @lru_cache(maxsize=8)

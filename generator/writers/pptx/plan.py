@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -44,6 +44,7 @@ from generator.tree.nodes import (
     Table,
     plain,
 )
+from generator.writers.pptx.memo import Memo
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -116,6 +117,7 @@ class DeckLayout:
 
     sets: Mapping[str, SlotSet]
     own: bool = False
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +307,10 @@ def plan_slides(document: Document, deck: DeckLayout, problems: Problems) -> tup
     part = ""
     for slide in document.slides:
         part = slide.part or part
-        for one in _Planner(document, replace(slide, part=part), deck, problems).pages():
+        planner = _Planner(document, replace(slide, part=part), deck, problems)
+        around = () if slide.title and slide.layout != "title" else (document.title, document.cover)
+        rests_on = (planner.slide, around, exact(block for _, blocks in slide.slots for block in blocks))
+        for one in deck.memo.once((document.id, slide.id, "plan"), rests_on, planner.pages, problems):
             title = _unique(one.title, titles)
             titles.add(title.casefold())
             identity = one.id
@@ -314,6 +319,11 @@ def plan_slides(document: Document, deck: DeckLayout, problems: Problems) -> tup
             ids.add(identity)
             planned.append(replace(one, title=title, id=identity))
     return tuple(planned)
+
+
+def exact(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """What equal blocks may still differ in where it is written out: 3 and 3.0 in a chart."""
+    return tuple(repr((block.values, block.curves)) for block in blocks if isinstance(block, Chart))
 
 
 def line_of(size: float) -> float:

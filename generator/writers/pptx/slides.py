@@ -30,6 +30,7 @@ from generator.writers.pptx.plan import (
     TableFrame,
     TextFrame,
     clip,
+    exact,
 )
 from generator.writers.pptx.tables import table_xml
 from generator.writers.pptx.text import (
@@ -64,6 +65,41 @@ def slide_xml(
 ) -> str:
     """The XML of one slide; relationships, tags and charts go into `canvas.parts`."""
     areas = deck.sets[planned.role].areas
+    around: tuple[object, ...] = (document.phases,)
+    if planned.role in ("title", "closing"):
+        around = (document.phases, document.cover, document.municipality, logo)
+    rests_on = (planned, around, exact(one.node for one in planned.frames if isinstance(one, ObjectFrame)))
+    key = (document.id, canvas.part, "shapes")
+    shapes = deck.memo.write(canvas, key, rests_on, lambda: _shapes(canvas, planned, areas, document, logo))
+    foot = []
+    if "ftr" in areas and document.footer:
+        foot.append(placeholder(canvas, areas["ftr"], [plain_paragraph(canvas, clip(document.footer, areas["ftr"]))]))
+    if "sldNum" in areas:
+        guid = stable_guid("forankring/field/slide-number")
+        field = (
+            f'<a:p><a:fld id="{guid}" type="slidenum"><a:rPr lang="{attr(canvas.language)}"/>'
+            f"<a:t>{number}</a:t></a:fld>"
+            f'<a:endParaRPr lang="{attr(canvas.language)}"/></a:p>'
+        )
+        foot.append(placeholder(canvas, areas["sldNum"], [field]))
+    data = canvas.tag(planned.id)
+    mapping = COLOUR_MAP_DARK if planned.role in ("section", "closing") else "<a:masterClrMapping/>"
+    created = stable_int(f"{canvas.key}/created")
+    return (
+        f'{HEAD}<p:sld {NAMESPACES}><p:cSld name="{attr(planned.id)}"><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/>'
+        '<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/>'
+        f'<a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{shapes}{"".join(foot)}</p:spTree>{data}'
+        '<p:extLst><p:ext uri="{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}"><p14:creationId '
+        f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main" val="{created}"/></p:ext></p:extLst>'
+        f"</p:cSld><p:clrMapOvr>{mapping}</p:clrMapOvr></p:sld>"
+    )
+
+
+def _shapes(
+    canvas: Canvas, planned: PlannedSlide, areas: Mapping[str, Area], document: Document, logo: Logo | None
+) -> str:
+    """The shapes of a slide but for footer and number. They may be kept: what they say of the document but its phases,
+    and on the first and the last slide its cover, kommune and logo, is in `planned`."""
     shapes = [_title(canvas, planned, areas["title"])]
     if planned.kicker and "kicker" in areas and planned.role != "section":
         shapes.append(placeholder(canvas, areas["kicker"], [plain_paragraph(canvas, planned.kicker)]))
@@ -78,27 +114,7 @@ def slide_xml(
         )
     if planned.phase and document.phases and planned.role in ("phase", "timeline"):
         shapes.append(_strip(canvas, document.phases, planned.phase))
-    if "ftr" in areas and document.footer:
-        shapes.append(placeholder(canvas, areas["ftr"], [plain_paragraph(canvas, clip(document.footer, areas["ftr"]))]))
-    if "sldNum" in areas:
-        guid = stable_guid("forankring/field/slide-number")
-        field = (
-            f'<a:p><a:fld id="{guid}" type="slidenum"><a:rPr lang="{attr(canvas.language)}"/>'
-            f"<a:t>{number}</a:t></a:fld>"
-            f'<a:endParaRPr lang="{attr(canvas.language)}"/></a:p>'
-        )
-        shapes.append(placeholder(canvas, areas["sldNum"], [field]))
-    data = canvas.tag(planned.id)
-    mapping = COLOUR_MAP_DARK if planned.role in ("section", "closing") else "<a:masterClrMapping/>"
-    created = stable_int(f"{canvas.key}/created")
-    return (
-        f'{HEAD}<p:sld {NAMESPACES}><p:cSld name="{attr(planned.id)}"><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/>'
-        '<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/>'
-        f'<a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{"".join(shapes)}</p:spTree>{data}'
-        '<p:extLst><p:ext uri="{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}"><p14:creationId '
-        f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main" val="{created}"/></p:ext></p:extLst>'
-        f"</p:cSld><p:clrMapOvr>{mapping}</p:clrMapOvr></p:sld>"
-    )
+    return "".join(shapes)
 
 
 def _title(canvas: Canvas, planned: PlannedSlide, area: Area) -> str:
