@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from generator.look.layout import Layout
     from generator.look.logo import Logo
     from generator.tailoring.defaults import Defaults
+    from generator.tailoring.expressions import Memory
     from generator.tailoring.tailor import Tailored
     from generator.tree.nodes import Document
     from generator.writers.ics import Issued
@@ -237,21 +238,29 @@ def _once(shelf: Shelf | None, key: Hashable, read: Callable[[Problems], Shared]
     return cast("Shared", value)
 
 
+Central: TypeAlias = tuple[Programme | None, tuple[Outline, ...], "Memory | None"]
+
+
 def _central(home: Home, name: str, problems: Problems) -> tuple[Programme | None, tuple[Outline, ...]]:
     """Return a programme and its outlines. From an earlier run it lacks its raw data, which `_raw` returns."""
+    from generator.tailoring.expressions import learn, remember
 
-    def read(found: Problems) -> tuple[Programme | None, tuple[Outline, ...]]:
+    def read(found: Problems) -> Central:
         programme = _programme(home, name, found)
-        return programme, read_outlines(home, found, programme)
+        return programme, read_outlines(home, found, programme), None
 
-    def slim(value: tuple[Programme | None, tuple[Outline, ...]]) -> tuple[Programme | None, tuple[Outline, ...]]:
-        programme, outlines = value
-        return (replace(programme, raw={}) if programme is not None else None), outlines
+    def slim(value: Central) -> Central:
+        programme, outlines, _ = value
+        slimmer = replace(programme, raw={}) if programme is not None else None
+        return slimmer, outlines, learn((slimmer, outlines))
 
     if name not in list_programmes(home.content):  # it has no folder, and its name may be anything
-        return read(problems)
+        return read(problems)[:2]
     sources = (*_folders(home, name), home.layouts / "outlines")
-    return kept(f"programme-{name}", sources, read, problems, *_shown(home), slim=slim)
+    programme, outlines, memory = kept(f"programme-{name}", sources, read, problems, *_shown(home), slim=slim)
+    if memory is not None:
+        remember(memory)
+    return programme, outlines
 
 
 def _raw(home: Home, name: str, problems: Problems) -> Mapping[str, LocatedDict]:

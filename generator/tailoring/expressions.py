@@ -1,10 +1,11 @@
 """Expressions in content: `{{ team_count | word }}` in texts, `when: strategy == "trinvis"`, and computed values.
 
-One Jinja2 immutable sandbox evaluates single expressions; texts are split at `{{ }}` first, so blocks, loops, includes,
-macros and comments cannot occur, and every error knows its own line and column. Attributes are read only from our own
-`Record`s, nothing can be called, and `+ - * / % **` work on numbers within bounds (`+` also joins short texts), so
-neither memory nor time can be made to run away. What an expression shows is data: it is handed to `parse_markup` beside
-the template's own text, never inside it.
+Jinja2 parses single expressions (`grammar`); texts are split at `{{ }}` first, so blocks, loops, includes, macros and
+comments cannot occur, and every error knows its own line and column. What it parsed becomes a tree of the few forms
+there are, which is worked out here: no code is made of it. Attributes are read only from our own `Record`s, nothing can
+be called, and `+ - * / % **` work on numbers within bounds (`+` also joins short texts), so neither memory nor time can
+be made to run away. What an expression shows is data: it is handed to `parse_markup` beside the template's own text,
+never inside it.
 
 Reading a fact that nobody gave leaves a trace in the `Scope`, so a headline can tell that it rests on one.
 """
@@ -12,22 +13,16 @@ Reading a fact that nobody gave leaves a trace in the `Scope`, so a headline can
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NoReturn
-
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.environment import TemplateExpression
-from jinja2.exceptions import SecurityError, TemplateAssertionError, TemplateError, UndefinedError
-from jinja2.parser import Parser
-from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import Any, NoReturn, TypeAlias
 
 from generator import danish
 from generator.problems import Problems, Where, nearest
 from generator.reading.markup import CLOSE, OPEN, parse_markup
+from generator.reading.model import Model
 from generator.reading.source import forbidden_character
 from generator.reading.text import Expression, Paragraph, Text
 
@@ -39,33 +34,9 @@ MOST_TOKENS = 250
 MOST_DEPTH = 25
 MOST_ITEMS = 1_000
 
-_ALLOWED_NODES = (
-    nodes.Name,
-    nodes.Const,
-    nodes.Getattr,
-    nodes.Getitem,
-    nodes.Filter,
-    nodes.Test,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.Neg,
-    nodes.Pos,
-    nodes.Add,
-    nodes.Sub,
-    nodes.Mul,
-    nodes.Div,
-    nodes.FloorDiv,
-    nodes.Mod,
-    nodes.Pow,
-    nodes.Concat,
-    nodes.CondExpr,
-    nodes.List,
-    nodes.Tuple,
-    nodes.Keyword,
-)
+# The forms of an expression as plain data: the form's name, then names, values and trees; `names` are all it mentions.
+Tree: TypeAlias = tuple[Any, ...]
+Parsed: TypeAlias = tuple[tuple[str, ...], Tree]
 
 
 class Fault(Exception):
@@ -110,6 +81,9 @@ class Record:
     def __str__(self) -> str:
         return self.label
 
+    def __repr__(self) -> str:
+        return self.label or self.path
+
 
 @dataclass
 class Scope:
@@ -133,7 +107,6 @@ class Scope:
     def names(self) -> list[str]:
         return [*self.values, *self.computed]
 
-    # Jinja reads names through these two.
     def __contains__(self, name: object) -> bool:
         return name in self.values or name in self.computed or name in self.closed
 
@@ -165,62 +138,57 @@ class Scope:
         return value
 
 
-class _Missing(StrictUndefined):
-    """An unknown name: using it in any way is a fault that names its nearest neighbour."""
+class _Missing:
+    """An unknown name: using it in any way is a fault that names its nearest neighbour. `record` is what lacks it."""
 
-    def _fail_with_undefined_error(self, *args: Any, **kwargs: Any) -> NoReturn:
-        name = self._undefined_name
-        if isinstance(self._undefined_obj, Record):
-            record = self._undefined_obj
-            known = nearest(str(name), (key for key in record.fields if "-" not in key))
-            raise Fault("undefined-name", name=f"{record.path}.{name}", hint=known)
-        raise Fault("undefined-name", name=name)
+    def __init__(self, name: str, record: Record | None = None) -> None:
+        self.name = name
+        self.record = record
 
-    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _fail_with_undefined_error
-    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _fail_with_undefined_error
-    __mod__ = __rmod__ = __pow__ = __rpow__ = __pos__ = __neg__ = _fail_with_undefined_error
-    __call__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = _fail_with_undefined_error
+    def __repr__(self) -> str:
+        return self.name
+
+    def fail(self, *_: Any) -> NoReturn:
+        if self.record is not None:
+            known = nearest(self.name, (key for key in self.record.fields if "-" not in key))
+            raise Fault("undefined-name", name=f"{self.record.path}.{self.name}", hint=known)
+        raise Fault("undefined-name", name=self.name)
+
+    __iter__ = __str__ = __len__ = __eq__ = __ne__ = __bool__ = __hash__ = fail
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = fail
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = fail
+    __mod__ = __rmod__ = __pow__ = __rpow__ = __pos__ = __neg__ = fail
+    __call__ = __getitem__ = __lt__ = __le__ = __gt__ = __ge__ = __contains__ = fail
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """The immutable sandbox, closed further: attributes of records only, bounded arithmetic, our filters and tests."""
+def _attribute(value: Any, name: str) -> Any:
+    if isinstance(value, Record) and not name.startswith("_"):
+        try:
+            return value.read(name)
+        except KeyError:
+            return _Missing(name, value)
+    if isinstance(value, _Missing):
+        value.fail()
+    raise Fault("forbidden-expression", what=f".{name}")
 
-    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
-    intercepted_unops = frozenset(["-", "+"])
 
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, Record) and not attribute.startswith("_"):
-            try:
-                return obj.read(attribute)
-            except KeyError:
-                return self.undefined(obj=obj, name=attribute)
-        if isinstance(obj, _Missing):
-            obj._fail_with_undefined_error()
-        raise Fault("forbidden-expression", what=f".{attribute}")
+def _element(value: Any, place: Any) -> Any:
+    if isinstance(value, Record) and isinstance(place, str):
+        return _attribute(value, place)
+    if isinstance(value, _Missing):
+        value.fail()
+    if isinstance(value, (list, tuple)) and isinstance(place, int):
+        try:
+            return value[place]
+        except IndexError:
+            raise Fault("no-such-place", place=place + 1, size=len(value)) from None
+    raise Fault("forbidden-expression", what=f"[{_shown(place)}]")
 
-    def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, Record) and isinstance(argument, str):
-            return self.getattr(obj, argument)
-        if isinstance(obj, _Missing):
-            obj._fail_with_undefined_error()
-        if isinstance(obj, (list, tuple)) and isinstance(argument, int):
-            try:
-                return obj[argument]
-            except IndexError:
-                raise Fault("no-such-place", place=argument + 1, size=len(obj)) from None
-        raise Fault("forbidden-expression", what=f"[{_shown(argument)}]")
 
-    def call(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise Fault("forbidden-expression", what="( )")
-
-    def call_binop(self, context: Context, operator_: str, left: Any, right: Any) -> Any:
-        return _arithmetic(operator_, left, right)
-
-    def call_unop(self, context: Context, operator_: str, arg: Any) -> Any:
-        if not _is_number(arg):
-            raise Fault("wrong-operand", operator=operator_, value=_shown(arg))
-        return -arg if operator_ == "-" else arg
+def _signed(sign: str, value: Any) -> Any:
+    if not _is_number(value):
+        raise Fault("wrong-operand", operator=sign, value=_shown(value))
+    return -value if sign == "-" else value
 
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
@@ -242,7 +210,7 @@ def _arithmetic(sign: str, left: Any, right: Any) -> Any:
     """Compute on numbers within bounds; `+` also on two texts or two lists. Raises `Fault` for all else."""
     for side in (left, right):
         if isinstance(side, _Missing):
-            side._fail_with_undefined_error()
+            side.fail()
     if sign == "+" and type(left) is type(right) and isinstance(left, (str, list, tuple)):
         if len(left) + len(right) > (MOST_OUTPUT if isinstance(left, str) else MOST_ITEMS):
             raise Fault("expression-too-big")
@@ -276,7 +244,7 @@ def _shown(value: object) -> str:
 
 def _need(kind: type | tuple[type, ...], name: str, value: object) -> Any:
     if isinstance(value, _Missing):
-        value._fail_with_undefined_error()
+        value.fail()
     if not isinstance(value, kind) or isinstance(value, bool):
         raise Fault("wrong-filter-value", filter=name, value=_shown(value))
     return value
@@ -361,142 +329,129 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "round": _round,
 }
 
-# The filter that `~` puts on its parts; no author can write its name.
-_PRINTED = "printed "
-
-_TESTS = ("defined", "none", "odd", "even", "in", "eq", "ne", "lt", "le", "gt", "ge")
-
-
-def _environment() -> _Sandbox:
-    sandbox = _Sandbox(undefined=_Missing, autoescape=False, cache_size=0, optimized=False)
-    sandbox.globals.clear()
-    sandbox.filters.clear()
-    sandbox.filters.update(FILTERS)
-    sandbox.filters[_PRINTED] = printed
-    for name in [name for name in sandbox.tests if name not in _TESTS]:
-        del sandbox.tests[name]
-    return sandbox
+TESTS: dict[str, Callable[..., bool]] = {
+    "defined": lambda value: not isinstance(value, _Missing),
+    "none": lambda value: value is None,
+    "odd": lambda value: bool(value % 2 == 1),
+    "even": lambda value: bool(value % 2 == 0),
+    "in": lambda value, found: value in found,
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
+_COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "ne": operator.ne,
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+    "in": lambda value, found: value in found,
+    "notin": lambda value, found: value not in found,
+}
 
 
 # --- one expression --------------------------------------------------------------------------------------------------
 
 
+# What was parsed of public content, from an earlier run (`remember`).
+_KNOWN: dict[str, Parsed] = {}
+
+
 @lru_cache(maxsize=8192)
-def _compiled(source: str) -> TemplateExpression | Fault:
-    """Parse, check and compile one expression; a `Fault` is remembered as well, and raised by the caller."""
+def _parsed(source: str) -> Parsed | Fault:
+    """Return the tree of one expression; a `Fault` is remembered as well, and raised by the caller."""
+    if (known := _KNOWN.get(source)) is not None:
+        return known
+    from generator.tailoring.grammar import parse  # Jinja is loaded when something is parsed
+
     try:
-        if len(source) > MOST_SOURCE:
-            raise Fault("expression-too-big")
-        _check_depth(source)
-        parser = Parser(_SANDBOX, source, state="variable")
-        tree = parser.parse_expression()
-        if not parser.stream.eos:
-            raise Fault("bad-expression", reason=f"«{_shown(parser.stream.current.value)}» var ikke ventet")
-        for node in [tree, *tree.find_all(nodes.Node)]:
-            if not isinstance(node, _ALLOWED_NODES):
-                raise Fault("forbidden-expression", what=_node_name(node))
-            if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-                raise Fault("forbidden-expression", what=f".{node.attr}")
-            if isinstance(node, nodes.Name) and node.name == "self":
-                raise Fault("undefined-name", name=node.name)
-            if isinstance(node, nodes.CondExpr) and node.expr2 is None:
-                raise Fault("bad-expression", reason="der mangler else")
-            if isinstance(node, nodes.Const) and _is_number(node.value) and not abs(node.value) <= MOST_NUMBER:
-                raise Fault("expression-too-big")
-            if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-                raise Fault("unknown-filter", name=node.name, hint=nearest(node.name, FILTERS))
-            if isinstance(node, nodes.Test) and node.name not in _TESTS:
-                raise Fault("unknown-test", name=node.name, hint=nearest(node.name, _TESTS))
-        for node in [tree, *tree.find_all(nodes.Concat)]:
-            if isinstance(node, nodes.Concat):
-                # Each part is put into words as if it stood alone, so dates and numbers are Danish there too.
-                node.nodes = [nodes.Filter(part, _PRINTED, [], [], None, None, lineno=1) for part in node.nodes]
-        result = nodes.Assign(nodes.Name("result", "store"), tree, lineno=1)
-        body: list[nodes.Node] = [result]
-        template = _SANDBOX.from_string(nodes.Template(body, lineno=1))
-        return TemplateExpression(template, undefined_to_none=False)
+        return parse(source)
     except Fault as fault:
         return fault
-    except TemplateAssertionError as error:
-        return Fault("bad-expression", reason=str(error.message))
-    except TemplateSyntaxError as error:
-        return Fault("bad-expression", reason=_danish_reason(str(error.message)))
-    except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError, SecurityError):
-        return Fault("expression-too-big")
-
-
-def _check_depth(source: str) -> None:
-    """Refuse what would make a parser recurse deeply or a compiler work long."""
-    depth = 0
-    tokens = 0
-    for _, kind, value in _SANDBOX.lex("{{" + source + "}}"):
-        if kind == "whitespace":
-            continue
-        tokens += 1
-        depth += (value in "([{") - (value in ")]}") if kind == "operator" else 0
-        if depth > MOST_DEPTH or tokens > MOST_TOKENS:
-            raise Fault("expression-too-big")
-
-
-def _node_name(node: nodes.Node) -> str:
-    return {"Call": "( )", "Slice": "[ : ]", "Dict": "{ }"}.get(type(node).__name__, type(node).__name__)
-
-
-def _danish_reason(message: str) -> str:
-    """Put Jinja's commonest complaints into Danish; the rest stays as it is, because it names the place."""
-    for english, wording in (
-        ("unexpected '", "uventet '"),
-        ("unexpected end of template", "udtrykket slutter for tidligt"),
-        ("expected token", "ventede"),
-        ("unexpected char", "uventet tegn"),
-        (", got ", ", fik "),
-        ("end of print statement", "slutningen af udtrykket"),
-        ("Expected an expression", "der mangler et udtryk"),
-    ):
-        message = message.replace(english, wording)
-    return message
 
 
 def value_of(source: str, scope: Scope) -> Any:
     """Return the value of one expression. Raises `Fault`."""
-    compiled = _compiled(source)
-    if isinstance(compiled, Fault):
-        raise Fault(compiled.code, compiled.hint, **compiled.values)
-    template = compiled._template
-    context = _SANDBOX.context_class(_SANDBOX, scope, None, template.blocks)  # type: ignore[arg-type]
+    parsed = _parsed(source)
+    if isinstance(parsed, Fault):
+        raise Fault(parsed.code, parsed.hint, **parsed.values)
+    mentioned, tree = parsed
     try:
-        for _ in template.root_render_func(context):
-            pass
-        value = context.vars["result"]
+        # Every name counts as read, whichever branch is taken: what is shown may rest on each.
+        names = {name: scope[name] for name in mentioned if name in scope}
+        value = _worked_out(tree, names)
         if isinstance(value, _Missing):
-            name = value._undefined_name
-            if value._undefined_obj.__class__ is not Record:
-                raise Fault("undefined-name", name=name, hint=nearest(str(name), scope.names()))
-            value._fail_with_undefined_error()
+            if value.record is None:
+                raise Fault("undefined-name", name=value.name, hint=nearest(value.name, scope.names()))
+            value.fail()
         return value
     except Fault as fault:
         if fault.code == "undefined-name" and not fault.hint:
             fault.hint = nearest(str(fault.values["name"]), scope.names())
         raise fault from None
-    except UndefinedError as error:
-        raise Fault("bad-expression", reason=str(error.message)) from None
     except TypeError:
         raise Fault("bad-expression", reason="værdierne passer ikke sammen") from None
-    except (
-        TemplateError,
-        ValueError,
-        ArithmeticError,
-        LookupError,
-        AttributeError,
-        RecursionError,
-    ) as error:
+    except (ValueError, ArithmeticError, LookupError, AttributeError, RecursionError) as error:
         raise Fault("bad-expression", reason=_shown(error)) from None
+
+
+def _worked_out(tree: Tree, names: Mapping[str, Any]) -> Any:
+    """Return the value of a tree. As in Python, `and`, `or`, `if` and chains stop where they are decided."""
+    form, *parts = tree
+    return _FORMS[form](names, *parts)
+
+
+def _named_value(names: Mapping[str, Any], name: str) -> Any:
+    return names[name] if name in names else _Missing(name)
+
+
+def _call(
+    function: Callable[..., Any], names: Mapping[str, Any], value: Tree, given: tuple[Tree, ...], named: Tree
+) -> Any:
+    values = [_worked_out(one, names) for one in (value, *given)]
+    return function(*values, **{key: _worked_out(one, names) for key, one in named})
+
+
+def _compare(names: Mapping[str, Any], first: Tree, rest: tuple[tuple[str, Tree], ...]) -> Any:
+    left, result = _worked_out(first, names), True
+    for sign, tree in rest:
+        right = _worked_out(tree, names)
+        result = _COMPARED[sign](left, right)
+        if not result:
+            return result
+        left = right
+    return result
+
+
+_FORMS: dict[str, Callable[..., Any]] = {
+    "value": lambda names, value: value,
+    "name": _named_value,
+    "attribute": lambda names, tree, name: _attribute(_worked_out(tree, names), name),
+    "element": lambda names, tree, place: _element(_worked_out(tree, names), _worked_out(place, names)),
+    "filter": lambda names, name, *call: _call(FILTERS[name], names, *call),
+    "test": lambda names, name, *call: _call(TESTS[name], names, *call),
+    "compare": _compare,
+    "and": lambda names, left, right: _worked_out(left, names) and _worked_out(right, names),
+    "or": lambda names, left, right: _worked_out(left, names) or _worked_out(right, names),
+    "not": lambda names, tree: not _worked_out(tree, names),
+    "sign": lambda names, sign, tree: _signed(sign, _worked_out(tree, names)),
+    "compute": lambda names, sign, left, right: _arithmetic(sign, _worked_out(left, names), _worked_out(right, names)),
+    "if": lambda names, test, yes, no: _worked_out(yes if _worked_out(test, names) else no, names),
+    # Each part is put into words as if it stood alone, so dates and numbers are Danish there too.
+    "join": lambda names, trees: "".join([printed(_worked_out(tree, names)) for tree in trees]),
+    "list": lambda names, trees: [_worked_out(tree, names) for tree in trees],
+    "tuple": lambda names, trees: tuple([_worked_out(tree, names) for tree in trees]),
+}
 
 
 def printed(value: object) -> str:
     """Return what `{{ value }}` shows: numbers and dates in Danish. Raises `Fault` for what has no wording."""
     if isinstance(value, _Missing):
-        value._fail_with_undefined_error()
+        value.fail()
     if isinstance(value, str):
         if forbidden_character(value) >= 0:
             raise Fault("not-printable", value=ascii(value)[:40])
@@ -512,9 +467,6 @@ def printed(value: object) -> str:
     if isinstance(value, Record) and value.label:
         return value.label
     raise Fault("not-printable", value=getattr(value, "path", type(value).__name__))
-
-
-_SANDBOX = _environment()
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------
@@ -618,9 +570,57 @@ def _fill(text: Text, scope: Scope, problems: Problems) -> tuple[Paragraph, ...]
     return parse_markup("".join(template), inserted)
 
 
+_CONSTANT: dict[str, tuple[Paragraph, ...]] = {}
+
+
 @lru_cache(maxsize=16384)
 def _constant(source: str) -> tuple[Paragraph, ...]:
-    return parse_markup(source, ())
+    return _CONSTANT.get(source) or parse_markup(source, ())
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What follows from the wording of public content alone, by source: parsed expressions, and texts without any."""
+
+    expressions: Mapping[str, Parsed] = field(default_factory=dict)
+    texts: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
+
+
+def learn(value: object) -> Memory:
+    """Return what can be known of all texts and conditions in `value` before anyone fills them; faults are left out."""
+    expressions: dict[str, Parsed] = {}
+    texts: dict[str, tuple[Paragraph, ...]] = {}
+    for one in _wordings(value):
+        sources = [one.source]
+        if isinstance(one, Text):
+            if "{" not in one.source:
+                texts[one.source] = _constant(one.source)
+            split = pieces(one.source)
+            sources = [piece.source for piece in split if piece.expression] if isinstance(split, tuple) else []
+        for source in sources:
+            parsed = _parsed(source)
+            if isinstance(parsed, tuple):
+                expressions[source] = parsed
+    return Memory(expressions, texts)
+
+
+def _wordings(value: object) -> Iterator[Text | Expression]:
+    if isinstance(value, (Text, Expression)):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _wordings(part)
+    elif isinstance(value, (tuple, list)):
+        for part in value:
+            yield from _wordings(part)
+    elif isinstance(value, Model) or (is_dataclass(value) and not isinstance(value, Where)):
+        yield from _wordings(list(vars(value).values()) if hasattr(value, "__dict__") else [])
+
+
+def remember(memory: Memory) -> None:
+    """Spare this process what is known from an earlier run. It changes no answer, only when it is found."""
+    _KNOWN.update(memory.expressions)
+    _CONSTANT.update(memory.texts)
 
 
 def holds(condition: Expression, scope: Scope, problems: Problems) -> bool:

@@ -20,6 +20,7 @@ from generator.kept import SWITCH, kept, read_only
 from generator.pack import Home, Order, _central, _layout, _raw, _shared, build_pack, find_home, prepare
 from generator.problems import Problems, ProblemsError, Where
 from generator.reading.source import LocatedDict, LocatedStr
+from generator.tailoring.expressions import learn
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -293,7 +294,7 @@ def made(value: object) -> bytes:
         b"cgenerator.kept\nPath.unlink\n(Vx\ntR.",
         b"cgenerator.pack\nwrite_pack\n.",
         b"cgenerator.store\nPath\n.",
-        b"cgenerator.tailoring.expressions\n_Sandbox\n.",
+        b"cgenerator.tailoring.expressions\n_Missing\n.",
     ],
     ids=["system", "eval", "module", "function", "method", "ours", "passing through", "a class that is no value"],
 )
@@ -342,6 +343,7 @@ def test_a_kept_programme_is_the_one_that_was_read(folder: Path, home: Home, nam
     raw = [_raw(home, name, Problems()) for _ in range(2)]
     assert fresh[0] is not None and fresh[0].raw
     assert again == (replace(fresh[0], raw={}), fresh[1])
+    assert learn(again) == learn((replace(fresh[0], raw={}), fresh[1]))
     assert raw[0] == raw[1] == dict(fresh[0].raw)
     assert [raw[1][kind].key_where for kind in raw[1]] == [raw[0][kind].key_where for kind in raw[0]]
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from generator.problems import Problems, Where
 from generator.reading.spans import plain
 from generator.reading.text import Expression, Text
+from generator.tailoring import expressions, grammar
 from generator.tailoring.expressions import MOST_OUTPUT, Fault, Record, Scope, fill, holds, value_of
 
 
@@ -238,3 +239,69 @@ def test_whatever_is_written_becomes_text_or_a_problem(source):
 
     assert all(problem.where.line == 1 for problem in problems)
     assert len(filled.plain) <= MOST_OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("1 < n <= 4", True),
+        ("n < 3 < 1 / 0", False),
+        ("n > 9 and 1 / 0", False),
+        ("n or 1 / 0", 4),
+        ("1 / 0 if n > 9 else 'nej'", "nej"),
+        ("not n is odd", True),
+        ("unknown is defined", False),
+        ("n is in([1, 4])", True),
+        ("5 not in (1, 4)", True),
+        ("-n ** 2", 16),
+        ("7 // 2 + 7 % 4", 6),
+        ("2.25 | number(decimals=1)", "2,3"),
+        ("(1, [2, 3])", (1, [2, 3])),
+    ],
+)
+def test_expressions_are_worked_out_as_jinja_would(source, expected):
+    assert value_of(source, scope()) == expected
+
+
+def test_a_name_in_the_branch_not_taken_counts_as_read():
+    read = scope()
+    assert value_of("name if n else many", read) == "Aarhus"
+    assert read.ledger == {"n", "name", "many"}
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [("n | plural(*['a', 'b'])", "forbidden-expression"), ("2.5 | number(decimals=1, decimals=2)", "bad-expression")],
+)
+def test_calls_are_plain(source, code):
+    with pytest.raises(Fault) as fault:
+        value_of(source, scope())
+    assert fault.value.code == code
+
+
+def test_a_message_names_values_and_no_places_in_memory():
+    with pytest.raises(Fault) as fault:
+        value_of("-[teams, staffing]", scope())
+    assert fault.value.values["value"] == "[[**A**], staffing]"
+
+
+def test_what_is_learnt_of_texts_is_what_filling_finds(monkeypatch):
+    found = (Text("{{ n | word }} og {{ 'x' ~ }} nu"), Text("**fed**"), Expression("n > 3"), Text("{% x %}"))
+    memory = expressions.learn({"a": found})
+    assert set(memory.expressions) == {"n | word", "n > 3"} and set(memory.texts) == {"**fed**"}
+
+    def never(source):
+        raise AssertionError(source)
+
+    expressions._parsed.cache_clear()
+    expressions._constant.cache_clear()
+    monkeypatch.setattr(expressions, "_KNOWN", {})
+    monkeypatch.setattr(expressions, "_CONSTANT", {})
+    expressions.remember(memory)
+    with monkeypatch.context() as unread:
+        unread.setattr(grammar, "parse", never)
+        unread.setattr(expressions, "parse_markup", lambda *_: never("markup"))
+        assert value_of("n > 3", scope()) is True
+        assert expressions._constant("**fed**") == memory.texts["**fed**"]
+    expressions._parsed.cache_clear()
+    expressions._constant.cache_clear()
