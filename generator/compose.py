@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Literal
 
 from generator import danish
+from generator.citing import cite
 from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, audience_of, views
 from generator.kinds.facts import Facts, Observed
@@ -387,7 +387,7 @@ def _guide(work: _Work) -> tuple[Section, ...]:
             )
         )
         sections.extend(chapter.pages)
-    return tuple(sections)
+    return cite(sections, work.tailored.content, work.facts)
 
 
 def _one_sheet(work: _Work, chapters: Sequence[_Chapter]) -> Section:
@@ -586,7 +586,7 @@ def _readers(work: _Work, chapters: Sequence[_Chapter], numbers: Sequence[str]) 
                 mine.append(int(number))
         if not mine:
             continue
-        listed = word(facts, "chapters-listed", numbers=_runs(mine))
+        listed = word(facts, "chapters-listed", numbers=danish.runs(mine))
         phases = [number for number, phase in enumerate(facts.phase_order, 1) if phase in busy[role.key]]
         rows.append(
             Row(
@@ -594,7 +594,7 @@ def _readers(work: _Work, chapters: Sequence[_Chapter], numbers: Sequence[str]) 
                 (
                     cell(role.name.spans, bold=True),
                     text_cell(listed),
-                    text_cell(_runs(phases)) if phases else dash_cell(),
+                    text_cell(danish.runs(phases)) if phases else dash_cell(),
                 ),
             )
         )
@@ -626,18 +626,6 @@ def _busy_phases(work: _Work) -> dict[str, set[str]]:
             str(getattr(item, "phase", "")) for item in doing if mine.intersection(getattr(item, "responsible", ()))
         }
     return busy
-
-
-def _runs(numbers: Sequence[int]) -> str:
-    """Return "1, 3–5 og 8" for [1, 3, 4, 5, 8]."""
-    found = []
-    for _, group in groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0]):
-        run = [number for _, number in group]
-        if len(run) > 2:
-            found.append(f"{run[0]}–{run[-1]}")
-        else:
-            found.extend(str(number) for number in run)
-    return danish.join(found)
 
 
 def _glossary(work: _Work, told: str) -> tuple[Block, ...]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from babel import Locale
 from babel.dates import format_date
@@ -169,6 +170,15 @@ def join(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + " og " + words[-1]
+
+
+def runs(numbers: Iterable[int]) -> str:
+    """Return "1, 3–5 og 8" for 1, 3, 4, 5 and 8, each said once."""
+    found: list[str] = []
+    for _, group in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        found.extend([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run))
+    return join(found)
 
 
 def genitive(name: str) -> str:

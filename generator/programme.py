@@ -81,6 +81,7 @@ class Source(Model):
     date: str | Day = Field(description="Udgivelsesdato, fx 15. december 2015 eller 2015-12-15")
     note: Text | None = Field(default=None, description="Omfang og grundlag")
     url: str = Field(default="", pattern=r"^(https?://\S+)?$", description="Webadresse, der begynder med https://")
+    counts: Literal["side", "slide"] = Field(default="side", description="Hvad tallene i origin.page tæller")
 
     @property
     def date_text(self) -> str:

@@ -206,6 +206,7 @@ class SourceInfo:
     date: str
     note: str = ""
     url: str = ""
+    counts: Literal["side", "slide"] = "side"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ _ALSO = (
     *("Arkoverskrift", "Profiltitel", "Tekstoverskrift", "Brevtitel", "Kolonneoverskrift", "KolonneoverskriftTo"),
     *("Kolonnebemaerkning", "Figur", "Figurtekst", "Bemaerkning", "Paneltitel", "Panellinje", "PanellinjeSidst"),
     *("Sektionsskift", "ForsidetitelLang", "ForsidetitelLaengst", "PakkeMatrix", "PakkeVarmekort", "PakkeNoegletal"),
+    "FootnoteText",
 )
 _UNUSED = ("header", "footer")  # roles of the standard's own pages: here the template's stand
 _SHARES = {"ForsidetitelLang": 0.8, "ForsidetitelLaengst": 0.62, "Manchet": 1.15}  # of the size of what they vary
@@ -601,7 +602,7 @@ def lend_styles(
         kind = style.get(f"{_W}type", "")
         if style.get(f"{_W}default"):
             ours.setdefault(key, own.default(kind))
-        elif kind == "character":  # what every Word template calls the same: strong, emphasis, links
+        elif kind == "character" or key == "FootnoteText":  # what every Word template calls the same: strong, links
             name = theirs.name(key).casefold()
             same = [
                 one for one, s in own.styles.items() if s.get(f"{_W}type") == kind and own.name(one).casefold() == name

@@ -17,7 +17,8 @@ class Span:
     «[Udfyld: …]», "assumed" for values nobody gave, "local" for the tag «Lokalt hos os», "risk.1"–"risk.4" and
     "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when
     not Danish. `says` names what a number, date or name in the text is of (`hours vitas/effort`): the cross-check
-    compares those of the same thing, writers pass it over.
+    compares those of the same thing, writers pass it over. `note` is a footnote that belongs where the span stands,
+    which then has no text of its own; only paper has room for it.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Span:
     tone: str = ""
     lang: str = ""
     says: str = ""
+    note: str = ""
 
 
 Spans: TypeAlias = tuple[Span, ...]

@@ -789,7 +789,9 @@ def _place(municipality: Municipality, values: Complete, built: date) -> Place:
 
 def _info(programme: Programme, filler: _Filler) -> ProgrammeInfo:
     sources = tuple(
-        SourceInfo(key, source.title, source.publisher, source.date_text, filler.plain(source.note), source.url)
+        SourceInfo(
+            key, source.title, source.publisher, source.date_text, filler.plain(source.note), source.url, source.counts
+        )
         for key, source in programme.sources.items()
     )
     return ProgrammeInfo(

@@ -292,6 +292,7 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("Figur", "Figur", _t(9, 12, after=10), exact=False),
         Style("Figurtekst", "Figurtekst", _t(9, 12), exact=False, quick=False),
         Style("Kilde", "Kilde", Type(8, 11, colour="slate", before=4, after=8)),
+        Style("FootnoteText", "footnote text", _t(8, 11, colour="slate"), quick=False),
         Style("Bemaerkning", "Bemærkning", _t(9, 12.6, colour="slate", after=6), left=indent),
         Style("Paneltitel", "Paneltitel", _t(10, 24, True, "dk2"), next="Panellinje", left=PANEL_PAD, right=PANEL_PAD,
               head=_KEEP + _LINES + _sand(p, PANEL_PAD, top=6)),
@@ -361,6 +362,7 @@ def _style_xml(style: Style, palette: Palette) -> str:
 _BUILT_IN: Final = frozenset(
     {"Normal", "Body Text", "heading 1", "heading 2", "heading 3", "TOC Heading", "toc 1", "toc 2", "toc 9", "Title"}
     | {"Subtitle", "List Bullet", "List Number", "Quote", "caption", "header", "footer", "Hyperlink", "Strong"}
+    | {"footnote text", "footnote reference"}
     | {"Emphasis", "Placeholder Text", "Default Paragraph Font", "Normal Table", "No List", "page number"}
 )
 
@@ -385,6 +387,7 @@ def _character_styles(p: Palette) -> str:
         ("Emphasis", "Emphasis", "<w:i/><w:iCs/>"),
         ("Hyperlink", "Hyperlink", f'{colour("hlink")}<w:u w:val="single"/>'),
         ("PlaceholderText", "Placeholder Text", colour("slate")),
+        ("FootnoteReference", "footnote reference", f'{colour("dk1")}<w:vertAlign w:val="superscript"/>'),
         ("Udfyld", "Udfyld", colour("dk1") + _shade(p, "fill_in")),
         ("Daempet", "Dæmpet", f'<w:b w:val="0"/><w:bCs w:val="0"/>{colour("slate")}'),
         ("Accentord", "Accentord", bold + colour("accent1")),

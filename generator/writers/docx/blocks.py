@@ -262,7 +262,8 @@ def _caption(writer: Writer, kind: str, caption: Spans) -> None:
         + text_run(". ")
         + writer.runs(caption, soft=True)
     )
-    writer.paragraph("caption", caption, content=runs, text=f"{word} {number}. {plain(caption)}")
+    shown = "".join(text for text, _ in measured(caption))
+    writer.paragraph("caption", caption, content=runs, text=f"{word} {number}. {shown}")
 
 
 def _figure(writer: Writer, figure: Figure) -> None:
@@ -371,8 +372,9 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     writer.prefix, writer.gap_before = '<w:r><w:br w:type="column"/></w:r>', NO_GAP
     write_blocks(writer, columns.right)
     heights = (stacked(writer.flow.slabs[start:middle]), stacked(writer.flow.slabs[middle:]))
+    notes = sum(slab.footnotes for slab in writer.flow.slabs[start:])
     del writer.flow.slabs[start:]
-    writer.flow.add(Slab(max(heights)))
+    writer.flow.add(Slab(max(heights), footnotes=notes))
     breaks(2)
     writer.columns, writer.measure = False, writer.full
     writer.gap_before = 0

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 PAGE_HEIGHT = 252.0  # mm between the margins of A4
 TOLERANCE = 0.05
+SEPARATOR_PT = 6.2  # the line above footnotes, with a millimetre on each side: what LibreOffice gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Slab:
     `height` is without spacing and edges. `lines` more than 1: may split between lines, two kept on each side.
     `edge_…` is what borders add at the top and bottom of a run of paragraphs in one style. `table` numbers the table a
     row belongs to; `repeat` is the height of its header row, drawn again on a new page. A framed slab stands beside the
-    text and takes no room. `anchor` is a bookmark whose page is wanted. `columns` sets several flows side by side.
+    text and takes no room. `anchor` is a bookmark whose page is wanted. `footnotes` is the height of the notes it
+    refers to, which stand at the foot of the page its last line is on.
     """
 
     height: float
@@ -42,6 +44,7 @@ class Slab:
     repeat: float = 0
     header: bool = False
     anchor: str = ""
+    footnotes: float = 0
 
 
 @dataclass
@@ -57,16 +60,29 @@ class Flow:
         """Ask for the page on which the next slab stands."""
         self.slabs.append(Slab(0, anchor=name))
 
-    def left(self, end: int, page_height: float) -> float:
-        """Return the height (mm) that is left of the page on which the slab before number `end` stands."""
+    def left(self, end: int, page_height: float, footnotes: float = 0) -> float:
+        """Return the height (mm) that is left of the page on which the slab before number `end` stands, when notes of
+        the height `footnotes` are added at its foot."""
         starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
-        return page_height - _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1].used
+        page = _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
+        return page_height - page.used - page.foot(footnotes)
 
 
 @dataclass
 class _Page:
+    """The page being filled: `used` from the top by text, `footnotes` from the foot, without the line above them."""
+
     number: int = 1
     used: float = 0
+    footnotes: float = 0
+
+    def turn(self, used: float = 0, footnotes: float = 0) -> None:
+        self.number, self.used, self.footnotes = self.number + 1, used, footnotes
+
+    def foot(self, more: float = 0) -> float:
+        """Return the height of the page's footnotes and `more`, with the line above them."""
+        notes = self.footnotes + more
+        return notes + SEPARATOR_PT * 25.4 / 72 if notes else 0.0
 
 
 def stacked(slabs: Sequence[Slab]) -> float:
@@ -114,7 +130,8 @@ def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[d
             index += 1
             continue
         if slab.break_before and page.used > 0:
-            page.number, page.used, last = page.number + 1, 0.0, None
+            page.turn()
+            last = None
         group = _group(slabs, index)
         need = page.used
         previous = last
@@ -122,10 +139,13 @@ def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[d
             need += _step(previous, member)
             previous = member
         need -= group[-1].after
+        notes = sum(member.footnotes for member in group)
         if group[-1].lines > 1:
             need -= group[-1].height * (1 - min(2, group[-1].lines) / group[-1].lines)
-        if page.used > 0 and need > page_height + TOLERANCE:
-            page.number, page.used, last = page.number + 1, 0.0, None
+            notes -= group[-1].footnotes
+        if page.used > 0 and need + page.foot(notes) > page_height + TOLERANCE:
+            page.turn()
+            last = None
             slab = replace(slab, before=0.0)  # space above falls away at the top of a page nobody asked for
             if slab.table and not slab.header:
                 page.used += slab.repeat
@@ -154,23 +174,21 @@ def _group(slabs: Sequence[Slab], index: int) -> list[Slab]:
 def _place(page: _Page, last: Slab | None, slab: Slab, page_height: float) -> None:
     """Put `slab` on the page; a paragraph that does not fit splits between lines, a too high slab runs on."""
     step = _step(last, slab)
-    room = page_height - page.used
-    over = step - slab.after - room
-    if over <= TOLERANCE:
+    over = page.used + step - slab.after - page_height
+    if over + page.foot(slab.footnotes) <= TOLERANCE:
         page.used += step
+        page.footnotes += slab.footnotes
         return
     line = slab.height / slab.lines
     if slab.lines > 3:
-        on_next = max(2, -int(-over // line))
+        on_next = max(2, -int(-(over + page.foot()) // line))  # the footnote goes with the last line
         if slab.lines - on_next >= 2:
-            page.number += 1
-            page.used = on_next * line + slab.after
+            page.turn(on_next * line + slab.after, slab.footnotes)
             return
     if page.used > 0:
-        page.number += 1
-        page.used = slab.height + slab.after
+        page.turn(slab.height + slab.after, slab.footnotes)
         return
     while over > TOLERANCE:
-        page.number += 1
+        page.turn(footnotes=slab.footnotes)
         over -= page_height
     page.used = max(over + page_height, 0) + slab.after

@@ -31,6 +31,7 @@ from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
 from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.footnotes import add_footnotes
 from generator.writers.docx.memo import memo_of
 from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
@@ -125,6 +126,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         _warn_overflow(writer, depth)
     body = "".join(writer.out) + final
     body = writer.numbered(_PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body))
+    body = add_footnotes(parts, body, writer.style("footnote"), writer.words("FootnoteReference"))
     if paper is None:
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
     else:
@@ -323,7 +325,8 @@ def _join(writer: Writer, first: int, slab: int, overhang: float) -> bool:
     top = next(number for number, one in enumerate(slabs) if one.height)
     gap = max(SHARED_GAP, overhang + SIDE_GAP)
     slabs[top] = replace(slabs[top], before=gap, break_before=False)
-    if stacked(slabs) + writer.overhang + SPARE > writer.flow.left(slab, writer.depth):
+    room = writer.flow.left(slab, writer.depth, sum(one.footnotes for one in slabs))
+    if stacked(slabs) + writer.overhang + SPARE > room:
         return False
     writer.flow.slabs[slab:] = slabs
     writer.part_on_new_page = False

@@ -78,13 +78,13 @@ def write_table(writer: Writer, table: Table) -> None:
         Slab(head_mm + RULE * MM_PER_PT, keep_next=True, table=number, header=True, break_before=bool(break_first))
     )
     rows = [header[0]]
-    written = [_row(writer, table, row, rooms) for row in table.rows]
-    together = len(written) <= SMALL and sum(height for _, height in written) <= SMALL_HEIGHT
-    for index, (xml, height) in enumerate(written):
+    written = [(*_row(writer, table, row, rooms), writer.take_footnotes()) for row in table.rows]
+    together = len(written) <= SMALL and sum(height for _, height, _ in written) <= SMALL_HEIGHT
+    for index, (xml, height, notes) in enumerate(written):
         last = index == len(written) - 1
         stays = not last and (together or index == len(written) - 2)  # the last row, often a total, is never alone
         rows.append(xml.replace(_KEEP, "<w:keepNext/>" if stays else ""))
-        writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=stays))
+        writer.flow.add(Slab(height + RULE * MM_PER_PT, table=number, repeat=head_mm, keep_next=stays, footnotes=notes))
     writer.out.append(
         table_xml(
             writer.style(_STYLES[look]),

@@ -56,6 +56,7 @@ WORDS: Mapping[str, str] = {
 }
 NBSP = "\u00a0"
 LISTING = 3  # values in one line of running text; as many are a list, and stay text between bookmarks
+NOTE_ROOM = "rr"  # as wide as the two small digits of a footnote's number, and as firmly tied to the word before
 MM_PER_PT = 25.4 / 72
 
 # role word -> (the role's own style in our template, the role every layout has that may stand in for it)
@@ -113,6 +114,7 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "beside-local": ("LokaltHosOsVedSiden", "local"),
     "beside-remark": ("BemaerkVedSiden", "callout"),
     "section-break": ("Sektionsskift", "source"),
+    "footnote": ("FootnoteText", "source"),
     "table-matrix": ("PakkeMatrix", "table-style"),
     "table-heat": ("PakkeVarmekort", "table-style"),
     "table-numbers": ("PakkeNoegletal", "table-style"),
@@ -152,6 +154,7 @@ BREAK = "<w:pageBreakBefore/>"
 # Stand where a bookmark's number will: known when the part is whole. No text can hold them (`ooxml.build.clean`).
 _START, _END = "\x01", "\x02"
 _BOOKMARK = re.compile("([\x01\x02])")
+NOTE = "\x03{}\x04"  # runs of a footnote, where its number will stand
 MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
 
 
@@ -460,6 +463,7 @@ class Writer:
     _turns: dict[str, int] = field(default_factory=dict)
     place: str = ""
     prompts: dict[str, str] = field(default_factory=dict)
+    _footnotes_mm: float = 0
     values: Values = field(init=False)
     _tags: set[str] = field(default_factory=set)
     _aliases: set[str] = field(default_factory=set)
@@ -540,6 +544,23 @@ class Writer:
         self._captions[kind] = self._captions.get(kind, 0) + 1
         return self._captions[kind]
 
+    def footnote(self, text: str) -> str:
+        """Return the reference to a new footnote; what is being written takes the room it needs.
+
+        The note stands where its number will, which is known when the document is whole.
+        """
+        metric = self.metric("footnote")
+        mark = self.words("FootnoteReference") or '<w:vertAlign w:val="superscript"/>'
+        lines = self.lines("footnote", ((f"00 {clean(text)}", False),), self.full - metric.left - metric.right)
+        self._footnotes_mm += lines * line_mm(metric) + (metric.before + metric.after) * MM_PER_PT
+        note = NOTE.format(self.runs((Span(f" {text}"),)))
+        return f'<w:r><w:rPr>{mark}</w:rPr><w:footnoteReference w:id="{note}"/></w:r>'
+
+    def take_footnotes(self) -> float:
+        """Return the height in mm of the footnotes written since the last time."""
+        taken, self._footnotes_mm = self._footnotes_mm, 0
+        return taken
+
     @contextmanager
     def marked(self, node: Node) -> Iterator[None]:
         """Mark what is written inside as the block `node`, and remember its canonical text for the snapshot."""
@@ -597,6 +618,8 @@ class Writer:
             return "".join(
                 self.run(one, colour=colour, bold=bold, size=size, soft=soft, shape=shape, bare=bare) for one in pieces
             )
+        if span.note and not shape:
+            return self.footnote(span.note)
         text = clean(span.text)
         if not text:
             return ""
@@ -790,6 +813,7 @@ class Writer:
                 edge_between=metric.edge_between * MM_PER_PT,
                 framed=metric.framed,
                 break_before=top == BREAK,
+                footnotes=self.take_footnotes(),
             )
         )
 
@@ -853,10 +877,16 @@ class Writer:
 
 
 def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
-    return tuple(
-        (f"{NBSP}{span.text}{NBSP}" if span.tone in CHIPS else span.text, span.bold or span.tone in BOLD_TONES)
-        for span in spans
-    ) or (("", False),)
+    """Return the texts of `spans` and whether they are bold, with room for what the writer puts around them."""
+    found: list[tuple[str, bool]] = []
+    for span in spans:
+        if span.note:
+            text, bold = found.pop() if found else ("", False)
+            found.append((text + NOTE_ROOM, bold))
+        else:
+            text = f"{NBSP}{span.text}{NBSP}" if span.tone in CHIPS else span.text
+            found.append((text, span.bold or span.tone in BOLD_TONES))
+    return tuple(found) or (("", False),)
 
 
 def one_line(text: str) -> str:

@@ -85,6 +85,17 @@ def test_a_style_of_the_same_name_is_not_taken_over(tmp_path: Path):
     assert "styles-lent" in [problem.code for problem in problems]
 
 
+def test_footnotes_take_the_templates_own_style_where_it_has_one(tmp_path: Path):
+    made = styles(
+        "Arial", 11, paragraph("Fod", "footnote text", 9), paragraph("KKTekst", "KK", after=6), default="KKTekst"
+    )
+    layout, problems = load(tmp_path, whole(made, "", theme(("Arial", "Arial"), "#1B4B43")).to_bytes())
+    assert layout is not None and not problems.errors
+    assert layout.spec.lent["FootnoteText"] == "Fod"
+    assert "Fod" in own_styles(layout.guide) and "FootnoteText" not in own_styles(layout.guide)
+    assert layout.spec.lent["FootnoteReference"] == "FootnoteReference"
+
+
 def test_only_the_look_is_kept_and_the_rest_is_told(tmp_path: Path):
     layout, problems = load(tmp_path, word_templates.locked())
 
