@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "generator"
 
 # room -> the rooms it may import, as drawn in docs/architecture.md section 4; `BASE` is open to all.
-BASE = {"problems", "danish", "metrics", "kept"}
+BASE = {"problems", "danish", "metrics", "kept", "memory"}
 READING = {"reading"}
 TREE = READING | {"tree"}
 FIGURES = TREE | {"figures"}
@@ -62,6 +62,7 @@ ARROWS: dict[str, set[str]] = {
     "danish": set(),
     "metrics": set(),
     "kept": set(),
+    "memory": set(),
     "reading": READING,
     "tree": TREE,
     "figures": FIGURES,

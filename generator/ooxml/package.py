@@ -11,12 +11,12 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
 
+from generator.memory import Memory
 from generator.ooxml.build import attr
 
 RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -133,30 +133,18 @@ class Parts:
         return f'{_HEAD}<Types xmlns="{TYPES}">{"".join(rows)}</Types>'.encode()
 
 
-class _Deflated:
-    """Small parts as they stand in the zip: most are the same in every pack, so the latest are kept."""
+# Small parts as they stand in the zip, (CRC-32, raw deflate stream) by content: most are the same in every pack.
+_DEFLATED: Memory[tuple[int, bytes]] = Memory(MAX_KEPT)
 
-    def __init__(self) -> None:
-        self.kept: OrderedDict[bytes, tuple[int, bytes]] = OrderedDict()
-        self.size = 0
 
-    def of(self, data: bytes) -> tuple[int, bytes]:
-        """Return the CRC-32 of `data` and its raw deflate stream at level 6."""
-        found = self.kept.get(data)
-        if found is not None:
-            self.kept.move_to_end(data)
-            return found
-        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-        found = zlib.crc32(data), packer.compress(data) + packer.flush()
-        if len(data) <= MAX_SMALL:
-            self.kept[data] = found
-            self.size += len(data)
-            while self.size > MAX_KEPT:
-                self.size -= len(self.kept.popitem(last=False)[0])
+def _deflated(data: bytes) -> tuple[int, bytes]:
+    for found in _DEFLATED.of(data):
         return found
+    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+    made = zlib.crc32(data), packer.compress(data) + packer.flush()
+    return _DEFLATED.keep(data, made, len(data)) if len(data) <= MAX_SMALL else made
 
 
-_DEFLATED = _Deflated()
 _DOS_DATE = 1 << 5 | 1  # 1 January 1980, midnight
 _FILE = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
@@ -167,7 +155,7 @@ def _zip(files: list[tuple[str, bytes]]) -> bytes:
     """Return a zip of `files` in their order. `zipfile` cannot take what is deflated already; the form is the same."""
     pieces, directory, place = [], [], 0
     for name, data in files:
-        crc, packed = _DEFLATED.of(data)
+        crc, packed = _deflated(data)
         shown = name.encode()
         flags = 0 if name.isascii() else 0x800
         same = (20, flags, zipfile.ZIP_DEFLATED, 0, _DOS_DATE, crc, len(packed), len(data), len(shown), 0)

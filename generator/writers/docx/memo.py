@@ -9,13 +9,13 @@ such as a chart with parts of its own, is not kept. So a pack is the same bytes 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from generator.look.layout import Layout
+from generator.memory import Memory
 from generator.ooxml import marks
 from generator.tree.nodes import Block, Section
 from generator.writers.docx.contents import Slab
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from generator.look.brand import Palette
     from generator.writers.docx.text import Metric, Writer
 
-VARIANTS = 3  # forms of one block that are kept: what differs by kommune takes no more room than this
 MOST = 12_000_000  # characters of XML kept for one layout
 
 _COUNTERS = ("_captions", "_turns")
@@ -62,10 +61,6 @@ class Written:
     slabs: tuple[Slab, ...]
     blocks: tuple[marks.Block, ...]
 
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.out))
-
     def fits(self, writer: Writer) -> bool:
         """Say whether the document would answer as it did. Changes nothing that writing anew would not change too."""
         asked = self.asked
@@ -101,10 +96,9 @@ class Written:
 class Memo:
     """Blocks written in one layout, the latest used last."""
 
-    kept: OrderedDict[Hashable, list[Written]] = field(default_factory=OrderedDict)
+    kept: Memory[Written] = field(default_factory=lambda: Memory(MOST))
     styles: dict[str, str] = field(default_factory=dict)  # role -> the style that plays it
     metrics: dict[str, Metric] = field(default_factory=dict)
-    size: int = 0
 
     def write(
         self, writer: Writer, block: Block | Section, context: tuple[Hashable, ...], write: Callable[[], None]
@@ -117,29 +111,16 @@ class Memo:
         document = writer.document
         around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, document.language)
         key = (document.id, block.id, context, around, before)
-        found = self.kept.get(key)
-        if found is not None:
-            self.kept.move_to_end(key)
-            for number, one in enumerate(found):
-                same = one.block is block or one.block == block
-                if same and one.palette is writer.palette and one.fits(writer):
-                    one.put(writer)
-                    if number:
-                        found.insert(0, found.pop(number))
-                    return
+        for number, one in enumerate(self.kept.of(key)):
+            same = one.block is block or one.block == block
+            if same and one.palette is writer.palette and one.fits(writer):
+                one.put(writer)
+                if number:
+                    self.kept.used(key, one)
+                return
         written = _record(writer, block, before, write)
-        if written is None:
-            return
-        if found is None:
-            found = self.kept.setdefault(key, [])
-        found.insert(0, written)
-        self.size += written.size
-        for old in found[VARIANTS:]:
-            self.size -= old.size
-        del found[VARIANTS:]
-        while self.size > MOST:
-            _, gone = self.kept.popitem(last=False)
-            self.size -= sum(one.size for one in gone)
+        if written is not None:
+            self.kept.keep(key, written, sum(map(len, written.out)))
 
 
 _MEMOS: WeakKeyDictionary[Layout, Memo] = WeakKeyDictionary()

@@ -7,18 +7,18 @@ deck is the same bytes whatever was built before it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from generator.memory import Memory
 
 if TYPE_CHECKING:
     from generator.ooxml.package import Relationship
     from generator.problems import Problems
     from generator.writers.pptx.text import Canvas
 
-VARIANTS = 3  # forms of one slide that are kept: what differs by kommune takes no more room than this
-MOST = 1500  # keys, of which a slide has four
+MOST = 4000  # of which a slide has four, in up to three forms each
 
 T = TypeVar("T")
 
@@ -40,7 +40,7 @@ class _Written:
 class Memo:
     """What was planned and written in one deck template, the latest used last."""
 
-    kept: OrderedDict[Hashable, list[tuple[Any, Any]]] = field(default_factory=OrderedDict)
+    kept: Memory[tuple[Any, Any]] = field(default_factory=lambda: Memory(MOST))
 
     def once(self, key: Hashable, rests_on: tuple[Any, ...], make: Callable[[], T], problems: Problems) -> T:
         """Return what `make` gives for `rests_on`, made anew unless it is kept; what reported a problem is not kept."""
@@ -49,7 +49,7 @@ class Memo:
             told = len(problems.found)
             found = make()
             if len(problems.found) == told:
-                self._keep(key, rests_on, found)
+                self.kept.keep(key, (rests_on, found))
         return found
 
     def write(self, canvas: Canvas, key: Hashable, rests_on: tuple[Any, ...], write: Callable[[], T]) -> T:
@@ -78,24 +78,13 @@ class Memo:
             {name: kind for name, kind in parts.defaults.items() if defaults.get(name) != kind},
             {source: tuple(found) for source, found in parts.relationships.items() if source not in sources},
         )
-        self._keep(key, rests_on, written)
+        self.kept.keep(key, (rests_on, written))
         return value
 
     def _find(self, key: Hashable, rests_on: tuple[Any, ...]) -> Any:
-        found = self.kept.get(key)
-        if found is None:
-            return None
-        self.kept.move_to_end(key)
-        for number, (other, value) in enumerate(found):
-            if other == rests_on:
+        for number, one in enumerate(self.kept.of(key)):
+            if one[0] == rests_on:
                 if number:
-                    found.insert(0, found.pop(number))
-                return value
+                    self.kept.used(key, one)
+                return one[1]
         return None
-
-    def _keep(self, key: Hashable, rests_on: tuple[Any, ...], value: Any) -> None:
-        found = self.kept.setdefault(key, [])
-        found.insert(0, (rests_on, value))
-        del found[VARIANTS:]
-        while len(self.kept) > MOST:
-            self.kept.popitem(last=False)

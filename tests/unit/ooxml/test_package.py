@@ -8,6 +8,7 @@ import zipfile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.memory import Memory
 from generator.ooxml import package
 from generator.ooxml.package import Parts, read_package
 
@@ -41,14 +42,12 @@ def test_a_zip_is_the_same_bytes_as_the_standard_library_writes(files):
 
 
 def test_parts_kept_deflated_are_few_and_small(monkeypatch):
-    kept = package._Deflated()
+    kept = Memory(3000)
     monkeypatch.setattr(package, "_DEFLATED", kept)
-    monkeypatch.setattr(package, "MAX_KEPT", 3000)
     monkeypatch.setattr(package, "MAX_SMALL", 1000)
     for number in range(20):
         small, large = bytes([number]) * 900, bytes([number]) * 2000
         parts = Parts({"/a.bin": small, "/b.bin": large, "/c.bin": small})
         parts.relate("/", "officeDocument", "/a.bin")
         assert read_package(parts.to_bytes()).parts == parts.parts
-    assert kept.size == sum(map(len, kept.kept)) <= 3000
-    assert all(len(data) <= 1000 for data in kept.kept)
+    assert 2000 < kept.size <= 3000

@@ -77,6 +77,4 @@ def test_what_is_kept_has_a_limit(monkeypatch):
     monkeypatch.setattr(memo, "MOST", 60_000)
     for name in ("Virksomhedsservice", "Jobcentret", "Ydelser"):
         write_docx(sample.guide(name), layout, sample.palette(), None, Problems())
-    kept = memo.memo_of(layout)
-    assert 0 < kept.size <= 60_000
-    assert kept.size == sum(one.size for variants in kept.kept.values() for one in variants)
+    assert 0 < memo.memo_of(layout).kept.size <= 60_000

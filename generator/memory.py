@@ -1,0 +1,53 @@
+"""What was made once and may be used again: a few forms of each thing, within a limit, the latest used last to go.
+
+Whoever asks compares what a value was made from; here is only the shelf. It may be shared by threads (Dask's workers).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+V = TypeVar("V")
+
+VARIANTS = 3  # forms of one thing that are kept: what differs by kommune takes no more room than this
+
+
+class Memory(Generic[V]):
+    """Values by key, up to `VARIANTS` for each; sizes, 1 where none is told, add up to no more than `most`."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
+        self._values: OrderedDict[Hashable, tuple[tuple[V, int], ...]] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, key: Hashable) -> tuple[V, ...]:
+        """Return what is kept under `key`, the latest used first."""
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return ()
+            self._values.move_to_end(key)
+        return tuple(value for value, _ in found)
+
+    def used(self, key: Hashable, value: V) -> None:
+        """Say which one of several was used."""
+        with self._lock:
+            found = self._values.get(key, ())
+            first = [pair for pair in found if pair[0] is value]
+            if first:
+                self._values[key] = (*first, *(pair for pair in found if pair[0] is not value))
+
+    def keep(self, key: Hashable, value: V, size: int = 1) -> V:
+        """Keep `value`, and let go what was used longest ago."""
+        with self._lock:
+            found = ((value, size), *self._values.pop(key, ()))
+            self.size += size - sum(old for _, old in found[VARIANTS:])
+            self._values[key] = found[:VARIANTS]
+            while self.size > self.most:
+                _, gone = self._values.popitem(last=False)
+                self.size -= sum(old for _, old in gone)
+        return value

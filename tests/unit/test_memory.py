@@ -1,0 +1,37 @@
+"""The shelf of what may be used again, against a plain model of it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.memory import VARIANTS, Memory
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["of", "keep", "used"]), st.integers(0, 5), st.integers(0, 4), st.integers(1, 9)),
+    max_size=60,
+)
+
+
+@given(STEPS, st.integers(9, 40))
+def test_the_latest_used_stay_within_the_limit(steps, most):
+    kept: Memory[tuple[int, int]] = Memory(most)
+    model: list[tuple[int, list[tuple[tuple[int, int], int]]]] = []  # the latest used key last
+    for number, (what, key, place, size) in enumerate(steps):
+        mine = next((values for other, values in model if other == key), [])
+        if what == "of":
+            assert kept.of(key) == tuple(value for value, _ in mine)
+            model.sort(key=lambda pair, key=key: pair[0] == key)
+        elif what == "used" and place < len(mine):
+            kept.used(key, mine[place][0])
+            mine.insert(0, mine.pop(place))
+        elif what == "keep":
+            value = (key, number)
+            assert kept.keep(key, value, size) is value
+            model = [pair for pair in model if pair[0] != key]
+            model.append((key, [(value, size), *mine][:VARIANTS]))
+            while sum(one for _, values in model for _, one in values) > most:
+                model.pop(0)
+        assert kept.size == sum(one for _, values in model for _, one in values) <= most
+    for key, values in model:
+        assert kept.of(key) == tuple(value for value, _ in values)
