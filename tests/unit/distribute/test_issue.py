@@ -271,6 +271,18 @@ def test_two_runs_at_once_are_one_too_many(still: IssueOrder):
         os.close(handle)
 
 
+@pytest.mark.slow
+def test_of_two_processes_at_once_one_issues_and_the_other_says_why_not(still: IssueOrder):
+    command = [sys.executable, "-m", "generator", "issue", "2027.1", "--content", str(still.home.content)]
+    command += ["--municipality", "laesoe", "--executor", "here", "--out", str(still.out)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [process.communicate(timeout=180)[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1]
+    refused = said[0] if both[0].returncode else said[1]
+    assert "[output-busy]" in refused and "Traceback" not in refused
+    assert not verified(still.out / "2027.1")
+
+
 @pytest.mark.parametrize(("number", "code"), [(errno.ENOSPC, "disk-full"), (errno.EROFS, "output-unwritable")])
 def test_a_disk_that_fails_is_one_clear_problem_and_the_next_run_completes(
     still: IssueOrder, monkeypatch: pytest.MonkeyPatch, number: int, code: str
