@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -11,6 +12,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import ROOT, missing
 
 
 def run(*arguments: str | Path, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -37,10 +40,43 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=tmp_path,
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    (packed,) = (tmp_path / "wheel").glob("*.whl")
+    packed = packed_wheel(tmp_path)
     with zipfile.ZipFile(packed) as archive:
         archive.extractall(tmp_path / "site")
     return tmp_path / "site"
+
+
+def packed_wheel(folder: Path) -> Path:
+    (packed,) = (folder / "wheel").glob("*.whl")
+    return packed
+
+
+@pytest.mark.slow
+def test_pip_installs_a_program_that_needs_nothing_of_the_checkout(wheel: Path, tmp_path: Path):
+    """A clean environment, the packages from the index, an empty folder: one command makes the same pack."""
+    venv, empty = tmp_path / "venv", tmp_path / "tom mappe"
+    empty.mkdir()
+    assert run(sys.executable, "-m", "venv", venv, cwd=tmp_path).returncode == 0
+    pip = (venv / "bin" / "pip", "--disable-pip-version-check", "--quiet")
+    done = run(*pip, "install", packed_wheel(wheel.parent), cwd=empty)
+    if done.returncode != 0:
+        missing(f"the packages could not be installed: {done.stderr[-300:]}")
+    program = venv / "bin" / "forankring"
+
+    done = run(program, "pack", "vitas", "skanderborg", cwd=empty)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    folder = empty / "output/skanderborg/vitas"
+    listed = json.loads((folder / "pack.json").read_text(encoding="utf-8"))
+    assert {path.name for path in folder.iterdir()} == {"pack.json", *listed["files"]}
+    assert "vitas-implementeringsguide-skanderborg.docx" in listed["files"]
+    same = run(sys.executable, "-m", "generator", "pack", "vitas", "skanderborg", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert same.returncode == 0, same.stderr
+    for name in listed["files"]:
+        here = (tmp_path / "output/skanderborg/vitas" / name).read_bytes()
+        assert here == (folder / name).read_bytes(), f"{name} is another than the checkout's"
+    done = run(program, "check", "vitas", cwd=empty)
+    assert "Traceback" not in done.stderr
 
 
 def test_an_installed_wheel_builds_a_pack_from_any_folder(wheel: Path, tmp_path: Path):
