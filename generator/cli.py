@@ -227,6 +227,7 @@ def pack(
 @CONTENT
 @DATE
 @DRAFT
+@AUDIENCE
 def calendar(
     programme: str,
     municipality: str,
@@ -238,13 +239,14 @@ def calendar(
     content: Path | None,
     built: datetime | None,
     draft: bool,
+    audience: Audience,
 ) -> None:
     """Write PROGRAMME's calendar for MUNICIPALITY, or one for each role and team named (ids, as in explain)."""
     with reporting() as problems:
         from generator import pack as packing
 
         order = make_order(programme, municipality, content, None, params, problems, built=built)
-        prepared = packing.prepare(replace(order, draft=draft), problems)
+        prepared = packing.prepare(replace(order, draft=draft, audience=audience), problems)
         for name, data in packing.ordered_calendars(prepared, roles, teams, out, previous, problems).items():
             write_file(out / name, data, problems)
 

@@ -143,3 +143,14 @@ def test_the_preview_shows_an_edition_under_a_name_of_its_own(forankring: Callab
     assert whole.code == everybody.code == 0, everybody.text
     assert "vitas/risks" in (tmp_path / "vitas-laesoe.html").read_text(encoding="utf-8")
     assert "vitas/risks" not in (tmp_path / "vitas-alle-laesoe.html").read_text(encoding="utf-8")
+
+
+def test_a_calendar_on_its_own_is_the_editions(
+    forankring: Callable[..., Run], edition: Callable[[str, str], Pack], tmp_path: Path
+):
+    run = forankring("calendar", "vitas", "skanderborg", "--audience", "alle", "--out", tmp_path)
+    assert run.code == 0, run.text
+    (made,) = tmp_path.iterdir()
+    assert made.name == "vitas-alle-kalender-skanderborg.ics"
+    assert made.read_bytes() == edition("vitas", "alle").files[made.name]
+    assert made.read_bytes() != edition("vitas", "styregruppe").files["vitas-kalender-skanderborg.ics"]

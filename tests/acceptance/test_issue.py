@@ -13,6 +13,7 @@ from generator.distribute.issue import IssueOrder, issue
 from generator.municipality import read_register
 from generator.pack import Home, programme_names
 from generator.problems import Problems
+from tests.conftest import ROOT, Checks
 
 
 @pytest.mark.slow
@@ -43,3 +44,30 @@ def test_a_change_rebuilds_what_depends_on_it_in_an_issue_of_everything(root: Pa
     assert not problems.found
     for folder in (order.out / "2027.1/kommuner").iterdir():
         bagit.Bag(str(folder)).validate()
+
+
+SAMPLE = [entry.slug for entry in read_register(ROOT / "content", Problems()).entries][::7]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", SAMPLE)
+def test_what_every_seventh_kommune_is_issued_passes_the_judges(root: Path, checks: Checks, tmp_path: Path, slug: str):
+    """All its documents, letter and deck across programmes included; the slowest judge takes one programme in turn."""
+    home = Home(root / "content", root / "layouts")
+    outcome = issue(IssueOrder("2027.1", home, tmp_path, municipalities=(slug,), executor="here"), Problems())
+    data = outcome.folder / "kommuner" / slug / "data"
+    documents = sorted(path for path in data.rglob("*") if path.suffix in (".docx", ".pptx", ".xlsx"))
+    programmes = programme_names(home, Problems())
+    turn = programmes[SAMPLE.index(slug) % len(programmes)]
+    mine = [path for path in documents if path.parent.name == turn]
+    assert len({path.parent for path in documents}) > len(programmes) and mine
+
+    checks.assert_clean("xsd_validate.py", *documents)
+    checks.assert_clean("integrity.py", *documents)
+    checks.assert_clean("a11y.py", *documents)
+    written = [path for path in documents if path.suffix == ".docx"]
+    shown = [path for path in documents if path.suffix == ".pptx"]
+    checks.assert_clean("editable.py", *written, *shown)
+    checks.assert_clean("docx_fit.py", *written)
+    checks.assert_clean("slide_fit.py", *shown)
+    checks.assert_clean("sdk_validate.py", *(path for path in mine if path.suffix != ".xlsx"))
