@@ -19,6 +19,7 @@ from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, audience_of, views
 from generator.kinds.facts import Facts, Observed
 from generator.kinds.parts import (
+    NBSP,
     acting_as,
     caption,
     cell,
@@ -845,7 +846,7 @@ def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:
         label = texts.text("label")
         if item is not None:
             title = plain(_first(_item_text(item, entry.title, work, entry.id))) if entry.title else ""
-            title = title or item.name.plain
+            title = title.removesuffix(".") or item.name.plain
             values = _phase_values(facts, item, number, len(work.items(entry.each)))
             kicker = word(facts, entry.kicker, **values) if entry.kicker else kicker
             label = _short_label(item)
@@ -884,7 +885,7 @@ def _agenda(work: _Work, drafts: Sequence[_Draft]) -> tuple[Block, ...]:
     for number, (part, group) in enumerate(parts.items(), 1):
         purpose = max((draft.entry.purpose for draft in group), key=weight.index)
         decided = purpose == "decision"
-        mark = "◆ " if decided else ""
+        mark = f"◆{NBSP}" if decided else ""
         tone = "highlight" if decided else "muted"
         kind = Span(f"{mark}{word(facts, f'agenda-{purpose}')}", bold=decided, tone=tone)
         rows.append(

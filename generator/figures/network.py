@@ -295,16 +295,19 @@ def _connector(one: Box, other: Box, labels: list[tuple[str, bool]], size: float
         ]
         room = _beside(other.w)
         text = _joined(words)
+        foot = other.x + other.w / 2
+        left = not centred and foot < one.x + one.w / 2  # a line that turns runs to the right of its foot
         shapes.append(
             Box(
                 unique(f"Tekst: {text[:40]}", names),
-                other.x + other.w / 2 + 1.5,
+                foot - 1.5 - room if left else foot + 1.5,
                 one.y + one.h,
                 room,
                 other.y - one.y - one.h,
                 lines=(one_line(text),),
                 text="slate",
                 size=small,
+                align="right" if left else "left",
             )
         )
         return shapes
@@ -329,8 +332,9 @@ def _connector(one: Box, other: Box, labels: list[tuple[str, bool]], size: float
             finish_side=2 if other.shape == "ellipse" else 1,
         )
     ]
-    clear = 0.3 * size if other.shape == "ellipse" else 0.0  # past the frame around the row
-    room = (x2 - x1) - 2 - clear
+    frame = 0.3 * size  # how far the kommune's frame stands from its rows: at the start of a line out, else at its end
+    clear = frame if other.shape == "ellipse" else 0.0
+    room = (x2 - x1) - 2 - frame
     if y1 != y2:
         room = (x2 - x1) / 2 - 1.5
     lines = tuple(one_line(word) for word in words)

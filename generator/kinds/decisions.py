@@ -10,7 +10,7 @@ from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.checks import Due
 from generator.kinds.facts import Facts
-from generator.kinds.parts import caption, cell, holder, local_tag, on_slide, own, text_cell, without_empty, word
+from generator.kinds.parts import NBSP, caption, cell, holder, local_tag, on_slide, own, text_cell, without_empty, word
 from generator.kinds.pieces import open_cell
 from generator.kinds.sheets import day_cell, due_column, entry_column, line_of, register
 from generator.reading.model import Item
@@ -60,7 +60,7 @@ def table(material: Material) -> Iterator[Block]:
             Row(
                 decision.id,
                 (
-                    cell((Span("◆ ", tone="highlight"), Span(word(facts, "decision"), bold=True, tone="highlight"))),
+                    cell((Span(f"◆{NBSP}{word(facts, 'decision')}", bold=True, tone="highlight"),)),
                     cell(*wording, local_tag(facts, decision)),
                     cell(holder(facts, decision.owner)),
                     text_cell(latest(facts, decision)),

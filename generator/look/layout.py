@@ -24,7 +24,7 @@ from generator.look.brand import Palette, derive_palette, template_palette
 from generator.look.measure import has_widths, stretch
 from generator.look.standard.guide import NUMBER_ABSTRACT
 from generator.look.standard.tokens import PAGE
-from generator.ooxml.package import OFFICE, BadPackage, Parts, parse, read_package, resolve
+from generator.ooxml.package import OFFICE, BadPackage, Parts, Relationship, parse, read_package, resolve
 from generator.ooxml.theme import MAIN
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Model
@@ -41,6 +41,9 @@ _THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metad
 _ATTACHED = f"{OFFICE}/attachedTemplate"
 _ACTIVE = re.compile("macroEnabled|vbaProject|activeX|oleObject|\\.control\\b", re.IGNORECASE)
 _HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\\]+", re.IGNORECASE)
+_SLIDE_LISTS = re.compile(
+    r"<p:sldIdLst>.*?</p:sldIdLst>|<p:sldIdLst/>|<p:custShowLst>.*?</p:custShowLst>|<p:extLst>.*?</p:extLst>", re.DOTALL
+)
 _MAIN_TYPES = {
     GUIDE_MAIN: "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     DECK_MAIN: "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -408,6 +411,8 @@ def read_template(
         return parts
     if active := _strip_active(parts, main):
         problems.warn("active-left-out", shown, file=name, part=active[0])
+    if main == DECK_MAIN and (linked := _drop_slides(parts)):
+        problems.warn("external-left-out", shown, file=name, address=linked[0][:80])
     if left := _active(parts):
         problems.report("template-active", shown, file=name, part=left)
         return None
@@ -479,6 +484,35 @@ def _strip_active(parts: Parts, main: str) -> list[str]:
     return sorted(set(gone))
 
 
+def _drop_slides(parts: Parts) -> list[str]:
+    """Take out the slides a deck holds, and all that only they lead to: a template lends its look, not its content.
+
+    Returns what they would fetch from outside the file, or link to elsewhere than the web.
+    """
+    before = _reached(parts)
+    links = dict(parts.relationships)
+    for name in parts.targets(DECK_MAIN, "slide"):
+        parts.remove(name)
+    xml = parts.parts[DECK_MAIN].decode()
+    parts.parts[DECK_MAIN] = _SLIDE_LISTS.sub("", xml).encode()
+    gone = sorted(before - _reached(parts))
+    for name in gone:
+        parts.remove(name)
+    return [rel.target for name in gone for rel in links.get(name, []) if rel.external and not _harmless(rel)]
+
+
+def _reached(parts: Parts) -> set[str]:
+    """The parts that lead from the package to each other."""
+    found: set[str] = set()
+    waiting = ["/"]
+    while waiting:
+        source = waiting.pop()
+        goals = {resolve(source, rel.target) for rel in parts.relationships.get(source, []) if not rel.external}
+        waiting += goals - found
+        found |= goals
+    return found
+
+
 def _active(parts: Parts) -> str:
     """The first part that holds macros, ActiveX or embedded objects, or ""."""
     found = [name for name in sorted(parts.parts) if _ACTIVE.search(parts.types.get(name, "")) or _ACTIVE.search(name)]
@@ -511,9 +545,14 @@ def _outside(parts: Parts) -> str:
     """The first address outside the file that opening it would fetch, or a link to elsewhere than the web; or ""."""
     for _, rels in sorted(parts.relationships.items()):
         for rel in rels:
-            if rel.external and not (rel.type == f"{OFFICE}/hyperlink" and _HARMLESS.fullmatch(rel.target)):
+            if rel.external and not _harmless(rel):
                 return rel.target
     return ""
+
+
+def _harmless(rel: Relationship) -> bool:
+    """Whether an address outside the file is a link to the web that somebody must click."""
+    return rel.type == f"{OFFICE}/hyperlink" and _HARMLESS.fullmatch(rel.target) is not None
 
 
 def _require(given: Iterable[str], needed: Iterable[str], where: Where, problems: Problems) -> None:

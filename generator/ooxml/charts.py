@@ -118,23 +118,26 @@ class ChartParts:
     workbook: bytes
 
 
-def add_chart(parts: Parts, source: str, chart: ChartData, size: float = 9, width: float = 166) -> str:
+def add_chart(
+    parts: Parts, source: str, chart: ChartData, size: float = 9, width: float = 166, *, accent: str = ""
+) -> str:
     """Add `chart` to `parts` and return the relationship id from the part `source` ("/word/document.xml").
 
-    `size` is the text size in points, `width` the frame's width in mm. Parts are
-    numbered in the order added, so that the same document gives the same names.
+    `size` is the text size in points, `width` the frame's width in mm, `accent` the colour element of what is
+    highlighted where the theme's accent1 cannot be read. Parts are numbered in the order added, so that the same
+    document gives the same names.
     """
-    return _add(parts, source, bar_chart(chart, size, width))
+    return _add(parts, source, bar_chart(chart, size, width), accent)
 
 
-def _add(parts: Parts, source: str, made: ChartParts) -> str:
+def _add(parts: Parts, source: str, made: ChartParts, accent: str) -> str:
     folder = "/" + source.split("/")[1]
     count = 1
     while f"{folder}/charts/chart{count}.xml" in parts.parts:
         count += 1
     name = f"{folder}/charts/chart{count}.xml"
     workbook = f"{folder}/embeddings/Data{count}.xlsx"
-    parts.add(name, made.xml, CHART_TYPE)
+    parts.add(name, made.xml.replace(_ACCENT, accent) if accent else made.xml, CHART_TYPE)
     parts.add(workbook, made.workbook, WORKBOOK_TYPE)
     parts.relate(name, "package", workbook, rid="rId1")
     return parts.relate(source, CHART_REL, name)
@@ -157,10 +160,17 @@ def bar_chart(chart: ChartData, size: float = 9, width: float = 166) -> ChartPar
 
 
 def add_curves(
-    parts: Parts, source: str, chart: CurveChartData, size: float = 9, width: float = 166, height: float = 62
+    parts: Parts,
+    source: str,
+    chart: CurveChartData,
+    size: float = 9,
+    width: float = 166,
+    height: float = 62,
+    *,
+    accent: str = "",
 ) -> str:
-    """Add a chart of smooth lines to `parts` and return its relationship id."""
-    return _add(parts, source, curve_chart(chart, size, width, height))
+    """Add a chart of smooth lines to `parts` and return its relationship id; `accent` as in `add_chart`."""
+    return _add(parts, source, curve_chart(chart, size, width, height), accent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from generator.ooxml.package import read_package
 from generator.pack import Order, build_pack, find_home, prepare
 from generator.problems import Problems
 from tests.acceptance.conftest import Run
@@ -49,6 +51,22 @@ def test_the_judges_pass_decks_in_a_template_nobody_described(
     done = forankring("layout", "check", template, "--write")
     assert done.code == 0, done.text
     judged(tmp_path, template, "vitas", "skanderborg", checks)
+
+
+def test_a_theme_too_pale_to_read_lends_its_colour_to_no_chart_and_the_cover_says_who_and_when(
+    own: Callable[[str], Path], forankring: Callable[..., Run]
+):
+    template = own("dark")  # its accent1 is yellow
+    assert forankring("layout", "check", template, "--write").code == 0
+    problems = Problems()
+    order = Order("vitas", "skanderborg", find_home(None, problems), layout=template, only=("steering-deck",))
+    (deck,) = (data for name, data in build_pack(prepare(order, problems), problems).files.items() if "pptx" in name)
+    parts = read_package(deck).parts
+    drawn = [data for name, data in parts.items() if "/charts/chart" in name or "/slides/slide" in name]
+    assert len(drawn) > 10
+    assert not [data for data in drawn if b'val="accent1"' in data]
+    cover = "".join(re.findall(r"<a:t>([^<]*)</a:t>", parts["/ppt/slides/slide1.xml"].decode()))
+    assert "Skanderborg Kommune · " in cover
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ from generator.writers.docx.text import (
     field_runs,
     line_mm,
     measured,
+    scheme,
     text_run,
 )
 
@@ -278,14 +279,15 @@ def _chart(writer: Writer, chart: Chart) -> None:
     _caption(writer, "figure", chart.caption)
     width = writer.measure
     height = COLUMN_CHART
+    accent = scheme(writer.palette.colour("accent1"))
     if chart.horizontal:
         height = min(len(chart.categories) * CHART_ROW + CHART_PAD, CHART_MAX, writer.depth - CHART_AROUND)
     if chart.curves:
         height = CURVE_CHART if not writer.document.compact else LOW_CHART
-        rid = add_curves(writer.parts, DOCUMENT, chart, 9, width, height)
+        rid = add_curves(writer.parts, DOCUMENT, chart, 9, width, height, accent=accent)
     else:
         height = max(height, len(chart.categories) * BIG_ROW) if chart.big else height
-        rid = add_chart(writer.parts, DOCUMENT, chart, 9, width)
+        rid = add_chart(writer.parts, DOCUMENT, chart, 9, width, accent=accent)
     doc_pr = shapes.properties(writer, plain(chart.caption)[:80] or WORDS["figure"], chart.alt)
     graphic = f'<a:graphic><a:graphicData uri="{shapes.CHART}"><c:chart r:id="{rid}"/></a:graphicData></a:graphic>'
     run = f"<w:r>{shapes.inline(width, height, doc_pr, graphic)}</w:r>"

@@ -55,7 +55,6 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     planned = plan_slides(document, deck, problems)
     parts = layout.deck.copy()
     parts.types[PRESENTATION] = _PRESENTATION  # a template (.potx) becomes a presentation
-    _remove_slides(parts)
     if layout.theme is None:
         recolour(parts, palette)
     dress(parts, deck, document, palette, logo)
@@ -75,17 +74,6 @@ def write_pptx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     meta = Meta(document.id, document.programme, document.municipality, document.version, document.built.isoformat())
     add_snapshot(parts, PRESENTATION, meta, _blocks(document, planned, deck.memo))
     return parts.to_bytes()
-
-
-def _remove_slides(parts: Parts) -> None:
-    """Take out the slides a kommune's own template may hold, with their notes."""
-    for slide in parts.targets(PRESENTATION, "slide"):
-        for notes in parts.targets(slide, "notesSlide"):
-            parts.remove(notes)
-        parts.remove(slide)
-    xml = parts.parts[PRESENTATION].decode()
-    xml = re.sub(r"<p:sldIdLst>.*?</p:sldIdLst>|<p:sldIdLst/>|<p:extLst>.*?</p:extLst>", "", xml, flags=re.DOTALL)
-    parts.parts[PRESENTATION] = xml.encode()
 
 
 def _list_slides(parts: Parts, planned: tuple[PlannedSlide, ...], names: list[str]) -> None:

@@ -52,6 +52,7 @@ MM = 25.4 / 72
 GAP = 4.0  # mm between two blocks in one slot
 COLUMN_GAP = 4.0  # mm to the right of each cell but the last
 TITLE_FLOOR = 24.0
+_OTHER_FONTS = (1.0, 0.94, 1.06, 1.12, 1.18)  # no word is left alone in a title, though its font is not measured in
 _SHORT_CELL = 26  # characters: a date or a name is kept on one line where the table has room
 ELLIPSIS = "\u00a0…"
 _INDENTS: Mapping[str, float] = {"": 0.0, "square": 6.0, "number": 7.5}  # mm
@@ -451,6 +452,7 @@ class _Planner:
     def __init__(self, document: Document, slide: Slide, deck: DeckLayout, problems: Problems) -> None:
         self.document = document
         self.slide = slide
+        self.deck = deck
         self.problems = problems
         role = {"contacts": "closing"}.get(slide.layout, slide.layout)
         role = role if role in deck.sets else "title-only"
@@ -513,7 +515,7 @@ class _Planner:
         """The title with its suffix, and the size at which it takes two lines (three on a cover)."""
         text = one_line(self.slide.title or self.document.title)
         area = self.set.areas.get("title") or Area(0, "title", "Titel", 0, 0, 276, 26, 29, 34)
-        cover = area.size > 40
+        cover = self.role in ("title", "section", "closing")
         floor, lines = (36.0, 3) if cover else (TITLE_FLOOR, 2)
         size = area.size
         left, _, right, _ = area.inset
@@ -524,10 +526,11 @@ class _Planner:
             found = wrap_runs([(seen, True)], room, size)
             unbroken = longest_part_mm(seen, size, True) <= room
             if len(found) <= limit and unbroken:
-                kept = _no_orphan(text, found)
-                if len(wrap_runs([(kept + suffix, True)], room, size)) == len(found):
-                    text = kept
-                return text + suffix, size
+                whole = kept = text + suffix
+                for share in _OTHER_FONTS if self.deck.own else (1.0,):
+                    kept = kept if kept != whole else _no_orphan(whole, wrap_runs([(seen, True)], room * share, size))
+                shown_as = kept.upper() if area.caps else kept
+                return (kept if len(wrap_runs([(shown_as, True)], room, size)) == len(found) else whole), size
             size -= 1 if not cover else 2
         size = floor
         words = text
@@ -645,6 +648,9 @@ class _Planner:
         while len(paras) > 1 and _stack(paras, width) > height:
             self._move(paras[-1].spans, "side")
             paras = paras[:-1]
+            while len(paras) > 1 and (paras[-1].bold or _all_bold(paras[-1].spans)):  # no label without its text
+                self._move(paras[-1].spans, "side")
+                paras = paras[:-1]
         return [self._text(area, self._trim(paras, width, height), rest)]
 
     def _trim(self, paras: Sequence[Para], width: float, height: float) -> list[Para]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from generator.look.brand import Palette
 from generator.look.logo import Logo
+from generator.look.measure import wrap_runs
 from generator.look.standard.deck import COLOUR_MAP_DARK
 from generator.look.standard.tokens import SLIDE
 from generator.ooxml.build import attr, stable_guid, stable_int
@@ -20,6 +21,7 @@ from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import Chart, Document, Fact, Span, Spans, plain
 from generator.writers.pptx.drawing import drawing_xml
 from generator.writers.pptx.plan import (
+    MM,
     Area,
     DeckLayout,
     Frame,
@@ -31,6 +33,7 @@ from generator.writers.pptx.plan import (
     TextFrame,
     clip,
     exact,
+    lines_of,
 )
 from generator.writers.pptx.tables import table_xml
 from generator.writers.pptx.text import (
@@ -49,6 +52,7 @@ from generator.writers.pptx.text import (
 from generator.writers.pptx.watermark import watermark
 
 _WHEEL = ((4.7, 6.0, 7.5, 9.2), 2.7)  # cm: radii and hole of the wheel on brand ground
+_SMALL_SENDER = 0.6  # of the size of the subtitle it stands below
 _STRIP = (269.0, 181.4, 7.35, 1.7, 0.9)  # x, y, part width, part height, gap in mm
 _IMAGES = {"png": "image/png", "jpeg": "image/jpeg", "svg": "image/svg+xml"}
 _BAND = re.compile(r'(name="Bånd".*?<a:solidFill>)(.*?)(</a:solidFill>)', re.DOTALL)
@@ -135,17 +139,29 @@ def _cover(canvas: Canvas, areas: Mapping[str, Area], document: Document, logo: 
         out.append(
             placeholder(canvas, areas["kind"], [plain_paragraph(canvas, clip(cover.kind, areas["kind"], 1, True))])
         )
-    if cover.subtitle and "subtitle" in areas:
-        out.append(
-            placeholder(
-                canvas, areas["subtitle"], [plain_paragraph(canvas, clip(cover.subtitle, areas["subtitle"], 2))]
-            )
-        )
+    if "subtitle" in areas:
+        area = areas["subtitle"]
+        lines = [plain_paragraph(canvas, clip(cover.subtitle, area, 2))] if cover.subtitle else []
+        if "sender" not in areas:
+            lines += _small_sender(canvas, document, area)
+        if lines:
+            out.append(placeholder(canvas, area, lines))
     if "sender" in areas:
         out.append(_sender_box(canvas, areas["sender"], document, logo, ink))
     if cover.meta and "meta" in areas:
         out.append(placeholder(canvas, areas["meta"], _meta(canvas, cover.meta, areas["meta"], ink)))
     return out
+
+
+def _small_sender(canvas: Canvas, document: Document, area: Area) -> list[str]:
+    """Kommune and date below the subtitle of a template's own cover, where that leaves room for a line."""
+    cover, size = document.cover, max(round(area.size * _SMALL_SENDER), 14)
+    lines = wrap_runs([(cover.subtitle, False)], area.w - 0.4, area.size) if cover.subtitle else []
+    left = area.h - area.inset[1] - area.inset[3] - min(len(lines), 2) * area.line * MM
+    date = cover.meta[0].value[0] if cover.meta and cover.meta[0].value else ()
+    spans = (Span(document.municipality), *((Span(" · "), *date) if date else ()))
+    fits = left > size * 1.7 * MM and len(lines_of(spans, area.w, size)) == 1
+    return [f"<a:p>{runs(canvas, spans, size=size)}</a:p>"] if fits else []
 
 
 def _meta(canvas: Canvas, meta: Sequence[Fact], area: Area, ink: str) -> list[str]:
@@ -214,10 +230,11 @@ def _object_xml(canvas: Canvas, one: ObjectFrame) -> str:
         name = f"Figur: {plain(node.caption)}" if node.caption else "Figur"
         return drawing_xml(canvas, node.drawing, one.x, one.y, one.w, one.h, name=name, alt=node.alt, identity=node.id)
     size = 16.0 if len(node.categories) <= 8 else 14.0 if len(node.categories) <= 12 else 12.0
+    accent = canvas.colour("accent1")
     if node.curves:
-        rid = add_curves(canvas.parts, canvas.part, node, 14.0, one.w, one.h)
+        rid = add_curves(canvas.parts, canvas.part, node, 14.0, one.w, one.h, accent=accent)
     else:
-        rid = add_chart(canvas.parts, canvas.part, node, size, one.w)
+        rid = add_chart(canvas.parts, canvas.part, node, size, one.w, accent=accent)
     holder = ""
     if one.area is not None and one.area.idx >= 0:
         kind = f' type="{one.area.kind}"' if one.area.kind else ""

@@ -207,14 +207,14 @@ def paragraph(canvas: Canvas, para: Para, area: Area | None = None, *, colour: s
         if not (area and area.bullets):
             attributes += ' marL="216000" indent="-216000"'
             parts += (
-                '<a:buClr><a:schemeClr val="accent1"/></a:buClr><a:buSzPct val="70000"/><a:buFont typeface="Arial"/>'
+                f'<a:buClr>{canvas.colour("accent1")}</a:buClr><a:buSzPct val="70000"/><a:buFont typeface="Arial"/>'
                 '<a:buChar char="■"/>'
             )
     elif para.bullet == "number":
         attributes += ' marL="270000" indent="-270000"'
         start = f' startAt="{para.start}"' if para.start > 1 else ""
         parts += (
-            '<a:buClr><a:schemeClr val="accent1"/></a:buClr><a:buSzPct val="100000"/><a:buFont typeface="+mj-lt"/>'
+            f'<a:buClr>{canvas.colour("accent1")}</a:buClr><a:buSzPct val="100000"/><a:buFont typeface="+mj-lt"/>'
             f'<a:buAutoNum type="arabicPlain"{start}/>'
         )
     elif area is None or area.bullets:

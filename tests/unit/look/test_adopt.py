@@ -99,6 +99,47 @@ def test_macros_and_old_slides_are_left_out_and_said(tmp_path: Path):
     assert "macro" not in layout.deck.types["/ppt/presentation.xml"]
 
 
+LINKS = {  # what an old slide may fetch, by the kind of relationship
+    "image": "https://example.dk/billede.png",
+    "video": "file:///C:/film/velkommen.mp4",
+    "oleObject": "file:///C:/ark/budget.xlsx!Ark1",
+    "hyperlink": "file:///C:/Users/Hans/noter.docx",
+}
+
+
+@pytest.mark.parametrize("kind", LINKS)
+def test_what_old_slides_fetch_from_outside_is_dropped_with_them_and_told(tmp_path: Path, kind: str):
+    data = dark()
+    parts = read_package(data)
+    slide = parts.targets("/ppt/presentation.xml", "slide")[1]
+    parts.relate(slide, kind, LINKS[kind], external=True)
+    parts.add("/ppt/media/hemmelig.png", b"PNG", "image/png")
+    parts.relate(slide, "image", "/ppt/media/hemmelig.png")
+
+    layout, problems = load(tmp_path, parts.to_bytes())
+
+    assert layout is not None
+    assert [problem.code for problem in problems] == ["active-left-out", "external-left-out", "roles-lent"]
+    assert LINKS[kind] in str(problems.found[1])
+    whole = layout.deck.to_bytes()
+    assert not [name for name in read_package(whole).parts if "/slides/" in name or "hemmelig" in name]
+    assert not [rel for rels in layout.deck.relationships.values() for rel in rels if rel.external]
+
+
+def test_an_old_slides_link_to_the_web_is_nothing_to_tell(tmp_path: Path):
+    parts = read_package(dark())
+    parts.relate(parts.targets("/ppt/presentation.xml", "slide")[0], "hyperlink", "https://example.dk/", external=True)
+    assert [problem.code for problem in load(tmp_path, parts.to_bytes())[1]] == ["active-left-out", "roles-lent"]
+
+
+def test_a_master_that_fetches_from_outside_is_still_refused(tmp_path: Path):
+    parts = read_package(dark())
+    parts.relate(MASTER, "image", LINKS["image"], external=True)
+    layout, problems = load(tmp_path, parts.to_bytes())
+    assert layout is None
+    assert "template-external" in [problem.code for problem in problems]
+
+
 def test_a_dark_master_gives_lent_layouts_light_ground(tmp_path: Path):
     layout, _ = load(tmp_path, dark())
 

@@ -150,6 +150,16 @@ def test_the_same_chart_gives_the_same_bytes():
     assert charts.bar_chart(HOURS) == first
 
 
+def test_what_is_highlighted_takes_another_colour_where_the_themes_cannot_be_read():
+    parts = Parts()
+    parts.add("/word/document.xml", "<x/>", "application/xml")
+    parts.relate("/", "officeDocument", "/word/document.xml")
+    charts.add_chart(parts, "/word/document.xml", HOURS, accent='<a:schemeClr val="tx2"/>')
+    xml = parts.parts["/word/charts/chart1.xml"].decode()
+    assert "accent1" not in xml
+    assert xml == charts.bar_chart(HOURS).xml.replace("accent1", "tx2")
+
+
 def test_charts_are_added_beside_their_document_and_numbered():
     parts = Parts()
     parts.add("/ppt/slides/slide1.xml", "<x/>", "application/xml")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import string
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.writers.pptx.deck_sample import checklist, document, standard_layout
 
+from generator.look.layout import layout_text, load_layout, propose_deck
+from generator.ooxml.package import read_package
 from generator.problems import Problems
 from generator.tree.nodes import (
     Bullets,
     Callout,
     Cell,
     Column,
+    Fact,
     Heading,
     Panel,
     Prose,
@@ -27,6 +31,8 @@ from generator.tree.nodes import (
     spans,
 )
 from generator.writers.pptx.plan import (
+    TITLE_FLOOR,
+    DeckLayout,
     Para,
     PlannedSlide,
     TableFrame,
@@ -38,9 +44,20 @@ from generator.writers.pptx.plan import (
     plan_slides,
     read_deck_layout,
 )
+from tests.templates import classic, wide
 
 WORDS = st.text(alphabet=string.ascii_lowercase + "æøå", min_size=1, max_size=14)
 SENTENCES = st.lists(WORDS, min_size=1, max_size=30).map(" ".join)
+
+
+def template_deck(folder: Path, data: bytes) -> DeckLayout:
+    """A kommune's own template as the planner sees it."""
+    (folder / "deck.pptx").write_bytes(data)
+    text = layout_text("Prøve", ("deck.pptx", propose_deck(read_package(data))))
+    (folder / "layout.yaml").write_text(text, encoding="utf-8")
+    layout = load_layout(folder, Problems(), Path(__file__).parents[4] / "layouts" / "standard")
+    assert layout is not None
+    return read_deck_layout(layout)
 
 
 def plan(*slides: Slide) -> tuple[tuple[PlannedSlide, ...], Problems]:
@@ -234,6 +251,17 @@ def test_a_side_panel_that_is_too_long_moves_its_last_paragraphs_to_the_notes_an
     assert all(plain(one) in shown or plain(one) in noted for one in paragraphs)
 
 
+def test_a_label_in_a_side_panel_goes_to_the_notes_with_its_text():
+    facts = tuple(Fact(f"Emne {n}", (spans("Teksten om emnet fylder godt og vel to linjer her"),)) for n in range(9))
+
+    planned, _ = plan(slide("figure-side", side=(Panel(id="p", title="Kort", facts=facts),)))
+
+    shown, noted = texts(planned), [plain(note) for note in planned[0].notes]
+    assert not shown[-1].startswith("Emne")
+    last = next(n for n in range(9) if f"Emne {n}" in noted)
+    assert 0 < last < 9 and all(f"Emne {n}" in noted for n in range(last, 9))
+
+
 def test_a_side_table_that_is_too_long_puts_the_rest_into_the_notes():
     side = long_table([f"Risiko {n} " * 12 for n in range(20)])
 
@@ -350,6 +378,24 @@ def test_a_date_in_a_title_is_not_torn_apart_and_no_word_stands_alone_on_the_las
         last = lines_of(spans(one.title), 276, one.title_size, True)[-1]
         assert "\u00a0" in last or " " in last
     assert "15.\u00a0juni" in planned[0].title
+
+
+def test_no_word_stands_alone_in_a_title_whatever_the_templates_font(tmp_path: Path):
+    """A title is measured in Arial; in a narrower font its first line holds more, and leaves less for the last."""
+    deck = template_deck(tmp_path, classic())
+    title = "Vi beder styregruppen lægge rammen for projektet i dag"
+    (planned,) = plan_slides(document((slide("table", title=title),)), deck, Problems())
+    assert planned.title == "Vi beder styregruppen lægge rammen for projektet i\u00a0dag"
+
+
+def test_a_long_title_on_a_templates_own_layout_is_set_smaller_rather_than_cut(tmp_path: Path):
+    deck = template_deck(tmp_path, wide())
+    title = "Facilitatoren holder fast i tid, formål og god tone"
+    problems = Problems()
+    (planned,) = plan_slides(document((slide("content", title=title),)), deck, problems)
+    assert not problems.found
+    assert planned.title.replace("\u00a0", " ") == title
+    assert TITLE_FLOOR <= planned.title_size < deck.sets["content"].areas["title"].size
 
 
 def test_a_cover_text_without_room_is_shortened_and_stands_whole_in_the_notes():
