@@ -38,6 +38,8 @@ _SPACES = " \t\u2003\u2002\u2009"
 _BREAK_AFTER = "\u2013\u2014" + SOFT_HYPHEN
 _BREAK_BEFORE_LETTER = "-\u2010/"
 _MAYBE = re.compile(f"[{_SPACES}](?=[^{_SPACES}])|[{_BREAK_BEFORE_LETTER}{_BREAK_AFTER}](?=.)", re.DOTALL)
+_SIGNS = re.compile(f"[{_BREAK_BEFORE_LETTER}{_BREAK_AFTER}]")
+_WORDS = re.compile(f"[^{_SPACES}]*[{_SPACES}]+|[^{_SPACES}]+")
 _FEED = re.compile("[\n\v]")
 _UNKNOWN_EM = 0.6
 _WIDE_EM = 1.0
@@ -111,6 +113,8 @@ def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Ari
 
 def _pieces(text: str) -> list[str]:
     """Split at the places a line may break; spaces and hyphens stay with what they follow."""
+    if _SIGNS.search(text) is None:
+        return _WORDS.findall(text)
     pieces: list[str] = []
     start = 0
     for found in _MAYBE.finditer(text):

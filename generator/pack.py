@@ -30,7 +30,7 @@ from generator.municipality import (
     read_register,
     without_people,
 )
-from generator.outline import Outline, Words, read_outline, read_words
+from generator.outline import Form, Outline, Words, read_outline, read_words
 from generator.overview import FOLDER as ACROSS
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from generator.look.layout import Layout
     from generator.look.logo import Logo
     from generator.tailoring.defaults import Defaults
-    from generator.tailoring.expressions import Memory
+    from generator.tailoring.expressions import Learnt
     from generator.tailoring.tailor import Tailored
     from generator.tree.nodes import Document
     from generator.writers.ics import Issued
@@ -238,7 +238,7 @@ def _once(shelf: Shelf | None, key: Hashable, read: Callable[[Problems], Shared]
     return cast("Shared", value)
 
 
-Central: TypeAlias = tuple[Programme | None, tuple[Outline, ...], "Memory | None"]
+Central: TypeAlias = tuple[Programme | None, tuple[Outline, ...], "Learnt | None"]
 
 
 def _central(home: Home, name: str, problems: Problems) -> tuple[Programme | None, tuple[Outline, ...]]:
@@ -257,9 +257,9 @@ def _central(home: Home, name: str, problems: Problems) -> tuple[Programme | Non
     if name not in list_programmes(home.content):  # it has no folder, and its name may be anything
         return read(problems)[:2]
     sources = (*_folders(home, name), home.layouts / "outlines")
-    programme, outlines, memory = kept(f"programme-{name}", sources, read, problems, *_shown(home), slim=slim)
-    if memory is not None:
-        remember(memory)
+    programme, outlines, learnt = kept(f"programme-{name}", sources, read, problems, *_shown(home), slim=slim)
+    if learnt is not None:
+        remember(learnt)
     return programme, outlines
 
 
@@ -499,11 +499,6 @@ def build_pack(
     from generator.compose import compose
     from generator.crosscheck import cross_check
     from generator.dates import calendar_of
-    from generator.writers.docx import write_docx
-    from generator.writers.pptx import write_pptx
-    from generator.writers.xlsx import write_xlsx
-
-    writers = {"guide": write_docx, "deck": write_pptx, "log": write_xlsx}  # by an outline's form
 
     tailored, order = prepared.tailored, prepared.order
     program = libreoffice(order.pdf, order.paginate, problems)
@@ -517,7 +512,7 @@ def build_pack(
     problems.stop_on_errors()
     files: dict[str, bytes] = {}
     for outline, document in zip(prepared.outlines, documents, strict=True):
-        write = writers[outline.form]
+        write = _writer(outline.form)
         palette = _palette(prepared, outline, document)
         data = write(document, prepared.layout, palette, prepared.logo, problems)
         files[outline.file_name(edition_name(programme.id, order.audience), entry.slug)] = data
@@ -566,6 +561,17 @@ def build_pack(
     return Pack(
         entry.slug, programme.id, title, dict(sorted(files.items())), manifest, documents, partial, order.audience
     )
+
+
+def _writer(form: Form) -> Callable[..., bytes]:
+    """Return what writes an outline's form, loaded when there is something to write."""
+    if form == "guide":
+        from generator.writers.docx import write_docx as write
+    elif form == "deck":
+        from generator.writers.pptx import write_pptx as write
+    else:
+        from generator.writers.xlsx import write_xlsx as write
+    return write
 
 
 def libreoffice(pdf: bool, paginate: bool, problems: Problems) -> Path | None:
@@ -726,13 +732,13 @@ def calendar_name(programme: str, municipality: str, kind: str = "", key: str = 
 def former_calendar(folder: Path, name: str) -> dict[str, bytes]:
     """Return {name: bytes} of a calendar already in `folder`, which the new one takes the place of; {} without one."""
 
-    from generator.writers.ics import MAX_BYTES
-
     path = folder / name
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+        if path.is_symlink() or not path.is_file():
             return {}
-        return {name: path.read_bytes()}
+        from generator.writers.ics import MAX_BYTES
+
+        return {} if path.stat().st_size > MAX_BYTES else {name: path.read_bytes()}
     except OSError:  # no calendar to read; whether the folder can be written is said when it is
         return {}
 

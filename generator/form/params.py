@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator.danish import slug
-from generator.form.read import read_form
 from generator.municipality import Parameters, RegisterEntry, read_parameter_file
 from generator.problems import Problems, Where
 from generator.reading.source import LocatedDict, shown_path
@@ -24,6 +23,8 @@ MAX_FILES = 1_000
 def read_any(file: Path, programmes: Sequence[str], problems: Problems) -> Parameters | None:
     """Return what one file gives, a form by its ending, else YAML; None after reporting why it cannot be read."""
     if file.suffix.casefold() == FORM and not file.is_dir():
+        from generator.form.read import read_form  # most give YAML
+
         return read_form(file, problems, programmes)
     return read_parameter_file(file, problems)
 

@@ -13,13 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from lxml import etree
 from pydantic import Field
 
-from generator.look import adopt, adopt_guide
-from generator.look.adopt_guide import Paper
 from generator.look.brand import Palette, derive_palette, template_palette
 from generator.look.measure import has_widths, stretch
 from generator.look.standard.guide import NUMBER_ABSTRACT
@@ -29,6 +27,11 @@ from generator.ooxml.theme import MAIN
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import Model
 from generator.reading.source import LocatedDict, is_inside, parse_yaml, place, read_source, shown_path, validate
+
+# What takes over a foreign template is loaded when there is one.
+if TYPE_CHECKING:
+    from generator.look import adopt_guide
+    from generator.look.adopt_guide import Paper
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SLIDES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -227,6 +230,8 @@ def load_layout(folder: Path, problems: Problems, standard: Path | None = None) 
         return None
     theme, room, widths = None, (1.0, 1.0), (1.0, 1.0)
     palette = derive_palette(None, 0)
+    from generator.look import adopt
+
     if spec.deck is not None and spec.deck.colours == "template":
         master = deck.targets(DECK_MAIN, "slideMaster")[0]
         theme = MappingProxyType(adopt.theme_of(deck, master))
@@ -305,6 +310,8 @@ def _lend_slides(
     where: Where,
     problems: Problems,
 ) -> dict[str, SlideSpec]:
+    from generator.look import adopt
+
     parts = adopt.lend_layouts(deck, lender.deck, {role: one.part for role, one in missing.items()}, palette)
     there = dict(_deck_layouts(deck).values())
     slides = {}
@@ -345,6 +352,8 @@ def _guide(
     lender = lends.layout
     if lender is None:
         return None, {}, None
+    from generator.look import adopt, adopt_guide
+
     paper = adopt_guide.read_paper(guide)
     if not adopt_guide.is_a4(paper):
         problems.warn("not-a4", where, file=spec.guide.file, size=f"{paper.width:.0f} × {paper.height:.0f} mm")
@@ -407,6 +416,8 @@ def read_template(
         problems.report(code, shown, file=name)
         return None
     if own:
+        from generator.look import adopt_guide
+
         _say(adopt_guide.keep_look(parts), shown, name, problems)
         return parts
     if active := _strip_active(parts, main):

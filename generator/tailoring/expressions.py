@@ -579,14 +579,14 @@ def _constant(source: str) -> tuple[Paragraph, ...]:
 
 
 @dataclass(frozen=True)
-class Memory:
+class Learnt:
     """What follows from the wording of public content alone, by source: parsed expressions, and texts without any."""
 
     expressions: Mapping[str, Parsed] = field(default_factory=dict)
     texts: Mapping[str, tuple[Paragraph, ...]] = field(default_factory=dict)
 
 
-def learn(value: object) -> Memory:
+def learn(value: object) -> Learnt:
     """Return what can be known of all texts and conditions in `value` before anyone fills them; faults are left out."""
     expressions: dict[str, Parsed] = {}
     texts: dict[str, tuple[Paragraph, ...]] = {}
@@ -601,7 +601,7 @@ def learn(value: object) -> Memory:
             parsed = _parsed(source)
             if isinstance(parsed, tuple):
                 expressions[source] = parsed
-    return Memory(expressions, texts)
+    return Learnt(expressions, texts)
 
 
 def _wordings(value: object) -> Iterator[Text | Expression]:
@@ -617,10 +617,10 @@ def _wordings(value: object) -> Iterator[Text | Expression]:
         yield from _wordings(list(vars(value).values()) if hasattr(value, "__dict__") else [])
 
 
-def remember(memory: Memory) -> None:
+def remember(learnt: Learnt) -> None:
     """Spare this process what is known from an earlier run. It changes no answer, only when it is found."""
-    _KNOWN.update(memory.expressions)
-    _CONSTANT.update(memory.texts)
+    _KNOWN.update(learnt.expressions)
+    _CONSTANT.update(learnt.texts)
 
 
 def holds(condition: Expression, scope: Scope, problems: Problems) -> bool:

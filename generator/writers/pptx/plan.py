@@ -226,9 +226,16 @@ class PlannedSlide:
 def read_deck_layout(layout: Layout) -> DeckLayout:
     """Read where the slots of a deck template stand: place, text size, insets, from the layouts and their masters."""
     sets = {}
+    roots: dict[str, etree._Element] = {}
+
+    def root_of(part: str) -> etree._Element:
+        if part not in roots:
+            roots[part] = parse(layout.deck.parts[part])
+        return roots[part]
+
     for role, spec in layout.spec.slides.items():
-        root = parse(layout.deck.parts[spec.part])
-        masters = [parse(layout.deck.parts[name]) for name in layout.deck.targets(spec.part, "slideMaster")]
+        root = root_of(spec.part)
+        masters = [root_of(name) for name in layout.deck.targets(spec.part, "slideMaster")]
         shapes = {}
         for shape in root.iter(f"{_P}sp"):
             holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
