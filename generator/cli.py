@@ -92,6 +92,8 @@ def main() -> None:
         for problem in problems:
             click.echo(as_line(problem, colour=False), err=True)
         sys.exit(1)
+    finally:
+        gc.freeze()  # what there is goes with the process: no need to look through it once more
 
 
 def _inside(error: BaseException) -> str:
@@ -138,8 +140,10 @@ def pack(
 ) -> None:
     """Build the pack of PROGRAMME (all: every programme) for MUNICIPALITY (slug, Danish name or four-digit code)."""
     from generator import pack as packing
+    from generator.memory import one_pack
     from generator.reading.model import WHOLE
 
+    click.get_current_context().with_resource(one_pack())  # each programme has texts of its own
     with reporting() as problems:
         packing.libreoffice(pdf, paginate, problems)  # else every programme would say that it is missing
     names: tuple[str, ...] = (programme,)

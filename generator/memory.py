@@ -6,13 +6,31 @@ Whoever asks compares what a value was made from; here is only the shelf. It may
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import Generic, TypeVar
 
 V = TypeVar("V")
 
 VARIANTS = 3  # forms of one thing that are kept: what differs by kommune takes no more room than this
+_one = False
+
+
+@contextmanager
+def one_pack() -> Iterator[None]:
+    """While this lasts nothing is recorded for the next pack: what makes one of each spares what recording takes."""
+    global _one
+    before, _one = _one, True
+    try:
+        yield
+    finally:
+        _one = before
+
+
+def recording() -> bool:
+    """Whether what is made now may be asked for again."""
+    return not _one
 
 
 class Memory(Generic[V]):

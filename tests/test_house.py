@@ -205,6 +205,20 @@ def test_help_does_not_wait_for_the_rooms(heavy: str):
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_a_second_pack_loads_what_it_uses_alone(tmp_path: Path):
+    """What reads content, draws, makes workbooks and takes over templates is not loaded for a guide of kept content."""
+    heavy = ["jinja2", "holidays", "matplotlib", "openpyxl", "docx", "pptx", "rich", "icalendar", "cryptography"]
+    heavy += ["generator.look.adopt", "generator.form.read", "generator.writers.xlsx", "generator.writers.pptx"]
+    code = (
+        "import sys; from generator.cli import cli;"
+        f"cli(['pack', 'vitas', 'laesoe', '--only', 'guide', '--out', {str(tmp_path)!r}], standalone_mode=False);"
+        f"print('\\n' + ' '.join(name for name in {heavy!r} if name in sys.modules))"
+    )
+    runs = [subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True) for _ in range(2)]
+    assert [one.returncode for one in runs] == [0, 0]
+    assert runs[1].stdout.splitlines()[-1] == ""
+
+
 def one_of_each() -> list[Block]:
     """One small node of every class a section or a slot may hold."""
     text = spans("Tekst")

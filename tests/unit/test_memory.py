@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.memory import VARIANTS, Memory
+from generator.memory import VARIANTS, Memory, one_pack, recording
 
 STEPS = st.lists(
     st.tuples(st.sampled_from(["of", "keep", "used"]), st.integers(0, 5), st.integers(0, 4), st.integers(1, 9)),
@@ -35,3 +35,13 @@ def test_the_latest_used_stay_within_the_limit(steps, most):
         assert kept.size == sum(one for _, values in model for _, one in values) <= most
     for key, values in model:
         assert kept.of(key) == tuple(value for value, _ in values)
+
+
+def test_nothing_is_recorded_while_one_pack_is_made():
+    assert recording()
+    with one_pack():
+        assert not recording()
+        with one_pack():
+            assert not recording()
+        assert not recording()
+    assert recording()

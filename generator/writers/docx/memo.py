@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from generator.look.layout import Layout
-from generator.memory import Memory
+from generator.memory import Memory, recording
 from generator.ooxml import marks
 from generator.tree.nodes import Block, Section
 from generator.writers.docx.contents import Slab
@@ -105,7 +105,8 @@ class Memo:
     ) -> None:
         """Write `block` by `write`, or as it was written before. `context` is all that `write` is told besides."""
         before = tuple(getattr(writer, name) for name in _STATE)
-        if writer._pending:  # the mark of what stands around it comes into this block's first paragraph
+        # A mark that is pending, of what stands around it, comes into this block's first paragraph.
+        if writer._pending or not recording():
             write()
             return
         document = writer.document

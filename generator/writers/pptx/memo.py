@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from generator.memory import Memory
+from generator.memory import Memory, recording
 
 if TYPE_CHECKING:
     from generator.ooxml.package import Relationship
@@ -44,6 +44,8 @@ class Memo:
 
     def once(self, key: Hashable, rests_on: tuple[Any, ...], make: Callable[[], T], problems: Problems) -> T:
         """Return what `make` gives for `rests_on`, made anew unless it is kept; what reported a problem is not kept."""
+        if not recording():
+            return make()
         found: T | None = self._find(key, rests_on)
         if found is None:
             told = len(problems.found)
@@ -54,6 +56,8 @@ class Memo:
 
     def write(self, canvas: Canvas, key: Hashable, rests_on: tuple[Any, ...], write: Callable[[], T]) -> T:
         """Return what `write` gives and add to the canvas what it adds; `rests_on` is all that it is told besides."""
+        if not recording():
+            return write()
         parts = canvas.parts
         own = tuple(parts.relationships.get(canvas.part, ()))
         rests_on = (*rests_on, canvas.palette, canvas.language, canvas.slides, canvas.next_id, dict(canvas.names), own)
