@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import cli
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
 
@@ -30,13 +33,22 @@ class Run:
 
 @pytest.fixture(scope="session")
 def forankring(root: Path) -> Callable[..., Run]:
-    """Run the program in a process of its own: `forankring("pack", "vitas", "laesoe", cwd=folder)`."""
+    """Run the program as a person does: `forankring("pack", "vitas", "laesoe", cwd=folder)`.
+
+    With an environment of its own it gets a process of its own; else it runs in this one, which is seconds faster.
+    """
 
     def run(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Run:
+        if env is None:
+            with contextlib.chdir(cwd or root):
+                told = CliRunner().invoke(cli, [str(one) for one in arguments])
+            if told.exception is not None and not isinstance(told.exception, SystemExit):
+                raise told.exception
+            return Run(told.exit_code, told.stdout, told.stderr)
         done = subprocess.run(
             [sys.executable, "-m", "generator", *map(str, arguments)],
             cwd=cwd or root,
-            env={**os.environ, "PYTHONPATH": str(root), **(env or {})},
+            env={**os.environ, "PYTHONPATH": str(root), **env},
             check=False,
             capture_output=True,
             text=True,

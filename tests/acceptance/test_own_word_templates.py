@@ -52,7 +52,8 @@ def judged(folder: Path, found: dict[str, bytes], checks: Checks) -> None:
         checks.assert_clean(script, *paths)
 
 
-@pytest.mark.parametrize("name", WORD_TEMPLATES)
+# The judges take seconds a document: a normal run shows them one template, `--slow` every other.
+@pytest.mark.parametrize("name", ["classic"])
 def test_the_judges_pass_documents_in_a_template_nobody_described(
     name: str, own: Callable[[str], Path], checks: Checks, tmp_path: Path
 ):
@@ -69,7 +70,7 @@ def test_the_judges_pass_every_document_in_every_template(
     judged(tmp_path, documents(own(name), programme, municipality), checks)
 
 
-@pytest.mark.parametrize("name", ["classic", "serif"])
+@pytest.mark.parametrize("name", [pytest.param("classic", marks=pytest.mark.slow), "serif"])
 def test_the_contents_list_counts_by_the_templates_own_pages(
     name: str, own: Callable[[str], Path], soffice: Callable[[Path, Path], Path], tmp_path: Path
 ):

@@ -88,11 +88,13 @@ def test_the_tutorial_uses_no_python(followed: Path):
     assert {path.suffix for path in (followed / "content/programmes/ny-telefon").iterdir()} == {".yaml"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["xsd_validate.py", "integrity.py", "a11y.py"])
 def test_what_the_tutorial_makes_passes_the_judges(followed: Path, checks: Checks, script: str):
     checks.assert_clean(script, *documents(followed))
 
 
+@pytest.mark.slow
 def test_what_the_tutorial_makes_has_room_for_its_text(followed: Path, checks: Checks):
     checks.assert_clean("slide_fit.py", *(path for path in documents(followed) if path.suffix == ".pptx"))
     checks.assert_clean("docx_fit.py", *(path for path in documents(followed) if path.suffix == ".docx"))

@@ -53,7 +53,11 @@ def test_a_new_parameter_file_is_written_for_any_form_of_the_name(run, tmp_path:
 
     assert result.exit_code == 0, result.output
     assert "municipality: laesoe\n" in path.read_text(encoding="utf-8")
-    assert run("check", path).exit_code == 0
+
+
+def test_a_new_parameter_file_has_nothing_to_mend(run, tmp_path: Path):
+    assert run("new", "municipality", "laesoe", "--out", tmp_path / "laesoe.yaml").exit_code == 0
+    assert run("check", tmp_path / "laesoe.yaml").exit_code == 0
 
 
 def test_a_new_parameter_file_never_overwrites(run, tmp_path: Path):

@@ -210,7 +210,7 @@ def test_a_placeholder_without_a_sound_number_is_as_good_as_missing(folder, deck
 
 def test_a_template_with_any_byte_changed_never_breaks_the_reading(folder):
     data = guide(STYLES)
-    for place in range(0, len(data), max(1, len(data) // 300)):
+    for place in range(0, len(data), max(1, len(data) // 150)):
         (folder / "guide.docx").write_bytes(data[:place] + bytes([data[place] ^ 0x5A]) + data[place + 1 :])
         load(folder)
 
