@@ -4,7 +4,8 @@ A pure function over finished trees and the calendar. Tables are compared row by
 that mean the same (number, start, end, due date, owner, score), persons through their field ids, and hours (and dates
 outside such tables) through what a span or a chart says they are of. A document that shows less is no difference;
 wording is not compared. A difference is a fault of a view or of the content's own tables, so it ends the build before
-anything is written.
+anything is written. A cross reference that leads nowhere in a document with a contents list is told: its words stand
+alone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from functools import lru_cache
 from typing import Any
 
 from generator import danish
-from generator.problems import Problems, Where
+from generator.problems import Problems, Where, nearest
 from generator.reading.spans import Span, plain
 from generator.tree.events import DatedCalendar
-from generator.tree.nodes import Cell, Chart, Document, Row, Table, walk
+from generator.tree.nodes import Cell, Chart, Contents, Document, Figure, Row, Section, Table, walk
 
 # Column keys of all views -> what they say. A view's own keys beside these are wording.
 _COLUMNS = {
@@ -66,7 +67,8 @@ def cross_check(documents: Iterable[Document], calendar: DatedCalendar | None, p
     """Report each thing that two documents (or one, in two places) say differently, once, at the later place."""
     first: dict[tuple[str, str], Claim] = {}
     told: set[tuple[str, str]] = set()
-    for claim in _claims(documents, calendar):
+    pointers: list[tuple[Document, str]] = []
+    for claim in _claims(documents, calendar, pointers):
         key = claim.id, claim.what
         other = first.setdefault(key, claim)
         if other.value != claim.value and key not in told:
@@ -81,9 +83,31 @@ def cross_check(documents: Iterable[Document], calendar: DatedCalendar | None, p
                 other=claim.value[:80],
                 second=claim.document,
             )
+    for document, refers in pointers:
+        known = _goals(document)
+        if known and refers not in known:
+            hint = nearest(refers, known)
+            problems.warn("unknown-pointer", Where(document.id), document=document.id, key=refers[:80], hint=hint)
 
 
-def _claims(documents: Iterable[Document], calendar: DatedCalendar | None) -> Iterator[Claim]:
+def _goals(document: Document) -> set[str]:
+    """Return what a cross reference may point at in a document with a contents list, {} in others: a chapter by its
+    key, what has a caption by its id less the programme's."""
+    nodes = list(walk(document))
+    if not any(isinstance(node, Contents) for node in nodes):
+        return set()
+    programme = document.id.partition("/")[0]
+    chapters = {node.id for node in nodes if isinstance(node, Section) and node.level == 1 and node.listed}
+    shown = {node.id for node in nodes if isinstance(node, Table | Figure | Chart) and node.caption}
+    return {one.removeprefix(f"{document.id}/") for one in chapters} | {
+        one.removeprefix(f"{programme}/") for one in shown
+    }
+
+
+def _claims(
+    documents: Iterable[Document], calendar: DatedCalendar | None, pointers: list[tuple[Document, str]]
+) -> Iterator[Claim]:
+    """Yield what the documents say; what their words point at is put in `pointers`."""
     for document in documents:
         for node in walk(document):
             if isinstance(node, Table):
@@ -94,6 +118,8 @@ def _claims(documents: Iterable[Document], calendar: DatedCalendar | None) -> It
                     yield _of_words(says, danish.number(value), document.id)
         programme = document.id.partition("/")[0]
         for span in _spans(document):
+            if span.refers:
+                pointers.append((document, span.refers))
             if span.says:
                 yield _of_words(span.says, span.text, document.id)
             elif span.field.startswith("people/") and span.tone != "fill-in" and span.text:

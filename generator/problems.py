@@ -314,6 +314,7 @@ MESSAGES: dict[str, str] = {
     "edit-kept": "«{file}» var rettet siden sidst og er gemt som «{kept}»; den nye udgave ligger ved siden af",
     "overview-skipped": "samlet overblik er ikke lavet, for {names} kunne ikke bygges",
     "folder-taken": "et program kan ikke hedde «{name}»: dér ligger det samlede overblik",
+    "unknown-pointer": "{document} henviser til «#{key}», men det er hverken et kapitel eller noget med en billedtekst",
     "documents-differ": "«{id}»: {what} er «{one}» i {document}, men «{other}» i {second}",
     "no-such-role": "programmet har ingen rolle med id «{name}»",
     "no-such-team": "kommunen har intet team med id «{name}»",

@@ -246,6 +246,7 @@ def effort_chart(material: Material) -> Iterator[Block]:
         highlight=(0,),
         says=tuple(says for *_, says in rows),
         alt=word(facts, "alt-effort", total=hours(facts.effort.total), roles=danish.join(said)),
+        table=_id(material, "effort-roles"),
     )
 
 

@@ -265,6 +265,7 @@ def timeline(material: Material) -> Iterator[Block]:
             word(facts, "caption-gantt"), f"{danish.date_short(start)} {word(facts, 'to')} {danish.date_short(end)}"
         ),
         alt=f"{_alt(material)} {word(facts, 'alt-gantt-table')}",
+        table=activities.id("table"),
     )
 
 

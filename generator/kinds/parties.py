@@ -151,6 +151,7 @@ def network(material: Material) -> Iterator[Block]:
         drawing=drawing,
         caption=() if on_slide(material) else caption(word(facts, "caption-network")),
         alt=" ".join((word(facts, "alt-network", parties=everyone), *clauses)),
+        table=parties.id("relations"),
     )
 
 

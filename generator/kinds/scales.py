@@ -52,6 +52,7 @@ def figure(material: Material) -> Iterator[Block]:
             drawing=scale(stretches, frame.width, frame.height, frame.medium),
             caption=() if slide else caption(one.name.plain),
             alt=f"{one.name.plain}. {steps}",
+            table=f"{one.id}@table",
         )
         if one.citation is not None:
             source = (Span(f"{word(facts, 'source')}: "), *one_line(one.citation))

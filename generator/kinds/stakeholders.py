@@ -95,8 +95,9 @@ def on_map(material: Material) -> Iterator[Block]:
         id=stakeholders.id("map"),
         where=stakeholders.where,
         drawing=drawing,
-        caption=() if on_slide(material) else caption(word(facts, "caption-map"), word(facts, "caption-map-addition")),
+        caption=() if on_slide(material) else caption(word(facts, "caption-map")),
         alt=f"{word(facts, 'alt-map')} {' '.join(parts)}",
+        table=stakeholders.id("register"),
     )
 
 

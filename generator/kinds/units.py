@@ -143,6 +143,7 @@ def diagram(material: Material) -> Iterator[Block]:
         if slide
         else caption(word(facts, "caption-organisation", official=facts.municipality.official_name)),
         alt=alt,
+        table=units.id("seats"),
     )
 
 

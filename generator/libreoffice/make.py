@@ -16,9 +16,10 @@ from generator.ooxml.package import read_package
 from generator.problems import Problems
 
 DOCUMENT = "/word/document.xml"
-# A cached page of the contents list: its bookmark, and the first text after it.
+# A cached page, of the contents list or of a cross reference: its bookmark, and the first text after it.
 _PAGE = re.compile(
-    rb'(PAGEREF (_Toc\d+) [^<]*</w:instrText>(?:(?!<w:t[ >]|w:fldCharType="end").)*<w:t[^>]*>)\d+(</w:t>)', re.DOTALL
+    rb'(PAGEREF (_(?:Toc|Ref)\d+) [^<]*</w:instrText>(?:(?!<w:t[ >]|w:fldCharType="end").)*<w:t[^>]*>)\d+(</w:t>)',
+    re.DOTALL,
 )
 _CORE = "{http://purl.org/dc/elements/1.1/}language", "{http://purl.org/dc/terms/}created"
 
@@ -47,7 +48,7 @@ def paginated(program: Path, files: Mapping[str, bytes], problems: Problems) -> 
 
 
 def with_pages(document: bytes, pages: Mapping[str, int]) -> bytes:
-    """Return a .docx whose contents list names these pages, by bookmark; one that `pages` lacks keeps its number."""
+    """Return a .docx whose fields name these pages, by bookmark; one that `pages` lacks keeps its number."""
     parts = read_package(document)
 
     def number(found: re.Match[bytes]) -> bytes:

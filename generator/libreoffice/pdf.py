@@ -146,7 +146,7 @@ def finished(data: bytes, *, built: date, language: str, charts: list[str] | Non
 
 
 def anchors(data: bytes) -> dict[str, int]:
-    """Return the page, from 1, of every place a contents list may point at: {"_Toc123456789": 5}.
+    """Return the page, from 1, of every place a page number may point at: {"_Toc123456789": 5}.
 
     Raises `ValueError` for bytes that are no PDF, or one without named places.
     """
@@ -156,7 +156,7 @@ def anchors(data: bytes) -> dict[str, int]:
             found = {}
             for name, place in pdf.Root.get(Name.Dests, Dictionary()).items():
                 # LibreOffice writes an underscore in a name as its code
-                if anchor := re.fullmatch(r"/(?:_|5F)(Toc\d+)", str(name)):
+                if anchor := re.fullmatch(r"/(?:_|5F)((?:Toc|Ref)\d+)", str(name)):
                     found[f"_{anchor[1]}"] = pages[_id(place[0])]
             return found
     except (pikepdf.PdfError, KeyError, AttributeError, TypeError) as error:

@@ -1,9 +1,10 @@
 """The little markup that prose may use, to paragraphs and lists of spans.
 
-`**bold**`, `*italic*`, `[text](https://address)`, lines that begin with `- ` or `1. ` for lists, a blank line for a new
-paragraph; a backslash makes the next sign plain. Values that expressions insert are opaque: the template holds U+E000,
-the value's number and U+E001 in their place, so a team called "**A**" or "- A" stays as typed and can neither open a
-list nor forge a link. `parse_markup` never fails, for what is not markup is text; `check_markup` tells the author.
+`**bold**`, `*italic*`, `[text](https://address)`, `[text](#chapter)` for what a document tells elsewhere, lines that
+begin with `- ` or `1. ` for lists, a blank line for a new paragraph; a backslash makes the next sign plain. Values that
+expressions insert are opaque: the template holds U+E000, the value's number and U+E001 in their place, so a team called
+"**A**" or "- A" stays as typed and can neither open a list nor forge a link. `parse_markup` never fails, for what is
+not markup is text; `check_markup` tells the author.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _SIGN = r"(?:[^\s<>\"\\^`{|}\[\]%\x00-\x20\u200b-\u200f\u2060\ufeff]|%[0-9A-Fa-f
 _ADDRESS = re.compile(
     rf"(?:https?://(?:(?![/?#@:]){_SIGN})+(?::\d{{1,5}})?(?:[/?#]{_SIGN}*)?|mailto:(?:(?!@){_SIGN})+@{_SIGN}+)"
 )
+_POINTER = re.compile(r"#[a-z][a-z0-9_-]*(?:[/@][a-z0-9_-]+)*")
 _BULLET = re.compile(r"[ \t]*-[ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]*(\d{1,2})\.[ \t]+(?=\S)")
 _BLANKS = re.compile(r"[ \t\n]+")
@@ -185,7 +187,17 @@ def _scan(
             runs.append(Span(text, bold, italic, href))
         elif text == "[" and not href and (link := _LINK.match(source, at, end)):
             address = _INSERTED.sub(lambda found: _value(found, inserted).text, link[2])
-            if _ADDRESS.fullmatch(address):
+            if _POINTER.fullmatch(link[2]):
+                inside: list[Span] = []
+                _scan(source, link.start(1), link.end(1), inserted, report, "", inside)
+                runs.extend(replace(run, bold=run.bold or bold, italic=run.italic or italic) for run in inside[:-1])
+                if inside:  # the number and page follow the last word
+                    end_run = inside[-1]
+                    runs.append(
+                        replace(end_run, bold=end_run.bold or bold, italic=end_run.italic or italic, refers=link[2][1:])
+                    )
+                skip_to = link.end()
+            elif _ADDRESS.fullmatch(address):
                 inner: list[Span] = []
                 _scan(source, link.start(1), link.end(1), inserted, report, address, inner)
                 runs.extend(replace(run, bold=run.bold or bold, italic=run.italic or italic) for run in inner)

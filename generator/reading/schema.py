@@ -189,6 +189,8 @@ Sådan hænger det sammen:
   `units.yaml` (pladsens `holder`).
 - Prosa må bruge `**fed**`, `*kursiv*`, `[tekst](https://adresse)`, lister med `- ` eller `1. ` og blanklinje mellem
   afsnit. `{{ … }}` indsætter en værdi. Det indsatte er altid ren tekst.
+- `[kapitlet om roller](#roles)` henviser til et andet sted i guiden: kapitlets id i outlinen, eller en tabels eller
+  figurs (`#activities@table`). I Word følger nummer og side efter ordene og følger med, når noget flytter sig.
 - En dato skrives 2027-02-28 uden anførselstegn. Tekst, der ligner noget andet (ja/nej-ord på engelsk, 12:30, 0123, et
   tal), skal i anførselstegn. Ankre, henvisninger og mærker (`&`, `*`, `!`) kan ikke bruges.
 - `counts` i en tekst er antallet af punkter, når lokale ændringer er regnet ind: `counts.<slags>`,

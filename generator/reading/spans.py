@@ -18,7 +18,8 @@ class Span:
     "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when
     not Danish. `says` names what a number, date or name in the text is of (`hours vitas/effort`): the cross-check
     compares those of the same thing, writers pass it over. `note` is a footnote that belongs where the span stands,
-    which then has no text of its own; only paper has room for it.
+    which then has no text of its own; only paper has room for it. `refers` is what the text points at: a chapter of the
+    document by its key, or a block of the programme (`activities@table`); on paper its number and page follow.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Span:
     lang: str = ""
     says: str = ""
     note: str = ""
+    refers: str = ""
 
 
 Spans: TypeAlias = tuple[Span, ...]

@@ -29,7 +29,7 @@ def spans_text(spans: Spans) -> str:
 
 def _span(span: Span) -> str:
     look = [word for word in ("bold", "italic") if getattr(span, word)]
-    words = ("tone", "field", "href", "lang", "note")
+    words = ("tone", "field", "href", "lang", "note", "refers")
     look += [f"{word} {getattr(span, word)}" for word in words if getattr(span, word)]
     text = span.text.replace("\\", "\\\\").replace("\n", "\\n").replace("\u00a0", "~").replace("[", "\\[")
     return (f"[{', '.join(look)}]" if look else "") + text + ("[/]" if look else "")

@@ -198,6 +198,7 @@ class Chart(Node):
     `says` names what each value is of, for the cross-check (see `Span`). With `big` the numbers are set as large as the
     message they are; `most` is the end of the value axis (0: the largest value). With `curves` it is a line chart
     instead, without categories and values; `across` names its only axis, `zone` and `level` stand behind the curves.
+    `table` is the id of a table that tells the same: the caption points to it.
     """
 
     caption: Spans
@@ -217,15 +218,20 @@ class Chart(Node):
     level: Level | None = None
     most: float = 0
     says: tuple[str, ...] = ()
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Node):
-    """A drawing of native shapes. `alt` carries the message and the numbers; "" means decorative."""
+    """A drawing of native shapes. `alt` carries the message and the numbers; "" means decorative.
+
+    `table` is the id of a table that tells the same: the caption points to it.
+    """
 
     drawing: Drawing
     caption: Spans = ()
     alt: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,10 @@ from generator.problems import Problems
 SIZES = ["skanderborg", *(pytest.param(slug, marks=pytest.mark.slow) for slug in ("laesoe", "koebenhavn"))]
 
 
+# A cross reference to a table or figure: its bookmark, and the page that is written after it.
+_CROSS = r"PAGEREF (_Ref\d+) [^<]*</w:instrText>.*?<w:t(?: [^>]*)?>(\d+)</w:t>"
+
+
 def letters(text: str) -> str:
     return re.sub(r"\W", "", text).casefold()
 
@@ -47,4 +51,10 @@ def assert_pages(soffice: Callable[[Path, Path], Path], folder: Path, name: str,
         *title, page = re.findall(r"<w:t(?: [^>]*)?>([^<]+)</w:t>", entry)
         if not letters(title[-1]) or letters(title[-1]) not in pages[int(page) - 1]:
             wrong.append(("".join(title), page))
+    for bookmark, page in set(re.findall(_CROSS, body)):
+        named = body.index(f'w:name="{bookmark}"')
+        caption = body[body.rindex("<w:p>", 0, named) : body.index("</w:p>", named)]
+        told = letters("".join(re.findall(r"<w:t(?: [^>]*)?>([^<]+)</w:t>", caption)))
+        if not told or told not in pages[int(page) - 1]:
+            wrong.append((told, page))
     assert not wrong

@@ -16,7 +16,20 @@ from generator.pack import Order, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems, ProblemsError
 from generator.reading.spans import Span
 from generator.tree.events import DatedCalendar, Event
-from generator.tree.nodes import Cell, Chart, Column, Control, Cover, Document, Prose, Row, Section, Table, walk
+from generator.tree.nodes import (
+    Cell,
+    Chart,
+    Column,
+    Contents,
+    Control,
+    Cover,
+    Document,
+    Prose,
+    Row,
+    Section,
+    Table,
+    walk,
+)
 
 DAY = date(2027, 4, 13)
 
@@ -282,3 +295,25 @@ def test_every_number_of_hours_in_a_pack_says_what_it_is_of(programme):
                 place = [column.key for column in node.columns].index("hours")
                 shown = [span for row in node.rows for line in row.cells[place].lines for span in line]
                 assert all(span.says for span in shown if span.text[:1].isdigit()), (made.id, node.id)
+
+
+def pointing(refers: str, *more: object) -> Document:
+    return document("guide", Prose(id="demo/prose/a", paragraphs=((Span("x", refers=refers),),)), *more)
+
+
+@pytest.mark.parametrize("refers", ["et", "rows@table"])
+def test_a_cross_reference_to_a_chapter_or_a_caption_is_sound(refers: str):
+    rows = replace(table("rows@table", "demo/rows/a", name="A"), caption=(Span("Rækker"),))
+    problems = Problems()
+    cross_check([pointing(refers, rows, Contents(id="demo/guide@contents", title="Indhold"))], None, problems)
+    assert not list(problems)
+
+
+def test_a_cross_reference_to_nothing_is_told_where_there_is_a_contents_list():
+    listed = Contents(id="demo/guide@contents", title="Indhold")
+    problems = Problems()
+    cross_check([pointing("ett", table("rows@table", "demo/rows/a", name="A"), listed)], None, problems)
+    assert [(one.code, one.severity) for one in problems] == [("unknown-pointer", "warning")]
+    problems = Problems()
+    cross_check([pointing("ett")], None, problems)
+    assert not list(problems)

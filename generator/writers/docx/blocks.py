@@ -43,6 +43,7 @@ from generator.writers.docx.text import (
     field_runs,
     line_mm,
     measured,
+    ref_name,
     scheme,
     text_run,
 )
@@ -131,7 +132,7 @@ def _write(writer: Writer, block: Block, *, first: bool, in_text: bool) -> None:
         case Bullets():
             _bullets(writer, block)
         case Table():
-            _caption(writer, "table", block.caption)
+            _caption(writer, "table", block)
             write_table(writer, block)
             writer.gap_before = AFTER_TABLE
         case Figure():
@@ -249,26 +250,32 @@ def _new_list(writer: Writer, indent: str) -> int:
     return number
 
 
-def _caption(writer: Writer, kind: str, caption: Spans) -> None:
-    """Write «Tabel 3. …» above what follows; the number is a field, with the number it will give already in it."""
+def _caption(writer: Writer, kind: str, block: Table | Figure | Chart, table: str = "") -> None:
+    """Write «Tabel 3. …» above what follows; the number is a field, with the number it will give already in it.
+
+    «Tabel 3» stands in a bookmark, and its page can be asked for. `table` is the id of a table that a figure points to.
+    """
+    caption = block.caption
     if not caption:
         return
     if plain(caption):
         writer.gap_before = max(writer.gap_before, 0) if writer.gap_before > AFTER_TABLE else 0
     number = writer.count_caption(kind)
     word = WORDS[kind]
-    runs = (
-        text_run(f"{word}\u00a0")
-        + field_runs(f"SEQ {word} \\* ARABIC", str(number))
-        + text_run(". ")
-        + writer.runs(caption, soft=True)
-    )
+    name = text_run(f"{word}\u00a0") + field_runs(f"SEQ {word} \\* ARABIC", str(number))
+    look = writer.words("Daempet")
+    pointer = writer.pointer(table, look) if table else ""
     shown = "".join(text for text, _ in measured(caption))
+    if pointer:
+        pointer = text_run(f" – {WORDS['see']} ", look) + pointer
+        shown += f" – {WORDS['see']} {WORDS['table']} 00, {WORDS['page']} 00"
+    runs = f"{writer.named(block.id, name)}{text_run('. ')}{writer.runs(caption, soft=True)}{pointer}"
+    writer.flow.anchor(ref_name(block.id))
     writer.paragraph("caption", caption, content=runs, text=f"{word} {number}. {shown}")
 
 
 def _figure(writer: Writer, figure: Figure) -> None:
-    _caption(writer, "figure", figure.caption)
+    _caption(writer, "figure", figure, figure.table)
     drawing = figure.drawing
     name = plain(figure.caption) or WORDS["figure"]
     run = shapes.inline_group(writer, drawing, name[:80], figure.alt)
@@ -276,7 +283,7 @@ def _figure(writer: Writer, figure: Figure) -> None:
 
 
 def _chart(writer: Writer, chart: Chart) -> None:
-    _caption(writer, "figure", chart.caption)
+    _caption(writer, "figure", chart, chart.table)
     width = writer.measure
     height = COLUMN_CHART
     accent = scheme(writer.palette.colour("accent1"))
@@ -375,7 +382,7 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     write_blocks(writer, columns.right)
     heights = (stacked(writer.flow.slabs[start:middle]), stacked(writer.flow.slabs[middle:]))
     notes = sum(slab.footnotes for slab in writer.flow.slabs[start:])
-    del writer.flow.slabs[start:]
+    writer.flow.slabs[start:] = [slab for slab in writer.flow.slabs[start:] if slab.anchor]
     writer.flow.add(Slab(max(heights), footnotes=notes))
     breaks(2)
     writer.columns, writer.measure = False, writer.full

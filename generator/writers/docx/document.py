@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -21,12 +22,25 @@ from generator.look.measure import longest_part_mm
 from generator.look.standard.guide import CONTENT, DOCUMENT, frame, section_properties
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
-from generator.ooxml.build import attr, clean, emu, esc, stable_int, twips
+from generator.ooxml.build import attr, clean, emu, esc, twips
 from generator.ooxml.theme import recolour
 from generator.problems import Problems
 from generator.reading.spans import Span, plain
 from generator.tree.drawing import Box, Drawing
-from generator.tree.nodes import Block, Columns, Contents, Document, Fact, Opener, PageBreak, Section, walk
+from generator.tree.nodes import (
+    Block,
+    Chart,
+    Columns,
+    Contents,
+    Document,
+    Fact,
+    Figure,
+    Opener,
+    PageBreak,
+    Section,
+    Table,
+    walk,
+)
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
@@ -38,17 +52,21 @@ from generator.writers.docx.text import (
     BREAK,
     HEAD,
     MM_PER_PT,
+    PAGE_OF,
     ROOT,
+    TEXT_OF,
     WORDS,
     Writer,
     field_runs,
     fill_xml,
     guide_sheet,
     line_mm,
+    measured,
     recolour_styles,
     soften,
     spacing_xml,
     text_run,
+    toc_name,
 )
 from generator.writers.docx.watermark import watermark
 
@@ -79,8 +97,9 @@ BANNER = 44.0  # mm: the band across the top of a sheet without a cover
 # A bar of the phase strip: no-break spaces at 4 pt, 3.6 mm wide, lifted to the middle of the header's line.
 STRIP_BAR = "\u00a0" * 9
 STRIP_SIZE = '<w:position w:val="2"/><w:sz w:val="8"/><w:szCs w:val="8"/>'
-# What stands between the private-use marks is a bookmark whose page is written when all pages are known.
-_PAGE_OF = re.compile("\ue000(\\w+)\ue001")
+_PAGE_OF, _TEXT_OF = re.compile(PAGE_OF.format("(\\w+)")), re.compile(TEXT_OF.format("(\\w+)"))
+_NAMED = re.compile('w:name="(_Ref\\d{9})"/>(.*?)<w:bookmarkEnd')
+_WORDS = re.compile("<w:t(?: [^>]*)?>([^<]*)</w:t>")
 
 
 def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems) -> bytes:
@@ -105,9 +124,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         depth=layout.depth,
         measure=layout.measure,
         memo=memo_of(layout),
-        known_ids=frozenset(
-            node.id for node in walk(document) if not isinstance(node, Columns | PageBreak | Contents | Opener)
-        ),
+        known_ids=frozenset(_known(document)),
     )
     if paper is not None:
         own.plain_header(writer)
@@ -125,6 +142,8 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     if document.compact and not document.many_pages and pages["end"] > 1:
         _warn_overflow(writer, depth)
     body = "".join(writer.out) + final
+    called = {found[1]: "".join(_WORDS.findall(found[2])) for found in _NAMED.finditer(body)}
+    body = _TEXT_OF.sub(lambda found: called.get(found[1], ""), body)
     body = writer.numbered(_PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body))
     body = add_footnotes(parts, body, writer.style("footnote"), writer.words("FootnoteReference"))
     if paper is None:
@@ -156,9 +175,23 @@ def _warn_overflow(writer: Writer, depth: float) -> None:
     )
 
 
-def toc_name(section_id: str) -> str:
-    """Return the bookmark of a section's heading, in the form Word gives them."""
-    return f"_Toc{stable_int(section_id) % 10**9:09d}"
+def _known(document: Document) -> Iterator[str]:
+    """Yield the ids of what links may lead to, and `id#…` for what has a chapter's page, a caption, or a name."""
+    for node in walk(document):
+        if not isinstance(node, Columns | PageBreak | Contents | Opener):
+            yield node.id
+        if isinstance(node, Table | Figure | Chart) and node.caption:
+            yield from (f"{node.id}#caption", f"{node.id}#name")
+        elif isinstance(node, Section) and node.level == 1 and node.listed and not document.compact:
+            yield f"{node.id}#chapter"
+            if _is_numbered(node):
+                yield f"{node.id}#name"
+
+
+def _is_numbered(section: Section) -> bool:
+    """Whether the line above a chapter's title says its number: what others call it."""
+    opens = bool(section.blocks) and isinstance(section.blocks[0], Opener)
+    return bool(section.number) and section.kicker.endswith(section.number) and not opens
 
 
 # -- cover ------------------------------------------------------------------------------------------------------------
@@ -373,7 +406,9 @@ def _title(writer: Writer, section: Section, contents: bool) -> None:
     if section.kicker:
         colour = f"phase.{section.phase}.ink" if 0 < section.phase <= writer.palette.phases else ""
         spans = (Span(section.kicker),)
-        writer.paragraph("kicker", spans, colour=colour)
+        runs = writer.runs(spans, colour=colour)
+        shown = writer.named(section.id, runs) if section.level == 1 and _is_numbered(section) else runs
+        writer.paragraph("kicker", spans, content=shown)
         if writer.paper is not None:
             writer.gap_before = own.NO_GAP
     role = "profile-title" if section.level == 2 else "contents-title" if contents else "heading1"
@@ -414,7 +449,7 @@ def _opener(writer: Writer, section: Section, opener: Opener) -> None:
         lead = opener.lead or section.lead or (Span("\u00a0"),)
         metric = writer.metric("phase-lead")
         above = stacked(writer.flow.slabs[start:mark])
-        lines = writer.lines("phase-lead", tuple((span.text, span.bold) for span in lead))
+        lines = writer.lines("phase-lead", measured(lead))
         used = above + metric.before * MM_PER_PT + lines * metric.line * MM_PER_PT
         after = max((OPENER_BODY - PAGE.top - used) / MM_PER_PT, 12)
         writer.paragraph("phase-lead", lead, after=after)
@@ -437,7 +472,7 @@ def _contents(writer: Writer) -> None:
         if index == len(entries) - 1:
             end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
         number = text_run(clean(section.number), writer.words("Feltlabel")) + text_run("\t")
-        page = field_runs(f"PAGEREF {name} \\h", f"\ue000{name}\ue001", writer.words("Sidetal"))
+        page = field_runs(f"PAGEREF {name} \\h", PAGE_OF.format(name), writer.words("Sidetal"))
         # The tabs stand outside the link: readers that drop them inside would run number and title together.
         link = f'{number}<w:hyperlink w:anchor="{name}" w:history="1">{writer.styled(plain(section.title))}'
         link += f"</w:hyperlink>{text_run(chr(9))}{page}"

@@ -53,9 +53,13 @@ WORDS: Mapping[str, str] = {
     "of": "af",
     "contents": "Indhold",
     "footer": "Sidefod",
+    "see": "se",
 }
 NBSP = "\u00a0"
 LISTING = 3  # values in one line of running text; as many are a list, and stay text between bookmarks
+# Stand for what is known when the document is whole: the page of a bookmark, and the text inside one.
+PAGE_OF, TEXT_OF = "\ue000{}\ue001", "\ue006{}\ue007"
+REFERENCE_ROOM = " (Kapitel\u00a000, side\u00a000)"  # what stands after words that point at another place
 NOTE_ROOM = "rr"  # as wide as the two small digits of a footnote's number, and as firmly tied to the word before
 MM_PER_PT = 25.4 / 72
 
@@ -510,6 +514,34 @@ class Writer:
     def bookmark(self, name: str) -> str:
         return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/><w:bookmarkEnd w:id="{_END}"/>'
 
+    def named(self, node_id: str, content: str) -> str:
+        """Return `content` inside the bookmark of what a node is called, for those who point at it."""
+        name = ref_name(node_id)
+        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{_END}"/>'
+
+    def pointer(self, node_id: str, look: str = "") -> str:
+        """Return «Tabel 3, side 12» as fields, "" when nothing of that id is here to point at.
+
+        `node_id` is a chapter's, or that of a block with a caption. A chapter without a number has only its page.
+        `look` are the run properties.
+        """
+        pages = {kind: f"{node_id}#{kind}" in self.known_ids for kind in ("chapter", "caption", "name")}
+        self.asked.names.update({f"{node_id}#{kind}": known for kind, known in pages.items()})
+        if not (pages["chapter"] or pages["caption"]):
+            return ""
+        name, place = ref_name(node_id), toc_name(node_id) if pages["chapter"] else ref_name(node_id)
+        called = ""
+        if pages["name"]:
+            called = field_runs(f"REF {name} \\h", TEXT_OF.format(name), look) + text_run(", ", look)
+        page = field_runs(f"PAGEREF {place} \\h", PAGE_OF.format(place), look)
+        return f"{called}{text_run(WORDS['page'] + NBSP, look)}{page}"
+
+    def _reference(self, refers: str) -> str:
+        """Return what follows words that point at a chapter or block: « (Kapitel 4, side 12)»."""
+        root, programme = self.document.id, self.document.id.partition("/")[0]
+        found = next(filter(None, (self.pointer(f"{start}/{refers}") for start in (root, programme))), "")
+        return f"{text_run(' (')}{found}{text_run(')')}" if found else ""
+
     def value(self, field_id: str, content: str) -> str:
         """Return `content` between the two ends of a bookmark that says which personal value this is."""
         turn = self._turns[field_id] = self._turns.get(field_id, 0) + 1
@@ -620,6 +652,10 @@ class Writer:
             )
         if span.note and not shape:
             return self.footnote(span.note)
+        if span.refers:
+            bound = replace(span, refers="")
+            run = self.run(bound, colour=colour, bold=bold, size=size, soft=soft, shape=shape, bare=bare)
+            return run if shape else run + self._reference(span.refers)
         text = clean(span.text)
         if not text:
             return ""
@@ -885,6 +921,7 @@ def measured(spans: Spans) -> tuple[tuple[str, bool], ...]:
             found.append((text + NOTE_ROOM, bold))
         else:
             text = f"{NBSP}{span.text}{NBSP}" if span.tone in CHIPS else span.text
+            text += REFERENCE_ROOM if span.refers else ""
             found.append((text, span.bold or span.tone in BOLD_TONES))
     return tuple(found) or (("", False),)
 
@@ -922,6 +959,16 @@ def _fresh(name: str, between: str, taken: set[str]) -> str:
         found = name[: marks.MAX_TAG - len(tail)] + tail
     taken.add(found)
     return found
+
+
+def toc_name(section_id: str) -> str:
+    """Return the bookmark of a section's heading, in the form Word gives them."""
+    return f"_Toc{stable_int(section_id) % 10**9:09d}"
+
+
+def ref_name(node_id: str) -> str:
+    """Return the bookmark of what a node is called («Tabel 3», «Kapitel 4»), in the form Word gives them."""
+    return f"_Ref{stable_int(node_id) % 10**9:09d}"
 
 
 @lru_cache(maxsize=20000)

@@ -192,9 +192,9 @@ def test_places_of_headings_are_read_in_both_spellings():
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.add_blank_page()
-    places = {"/5FToc100000001": 0, "/_Toc100000002": 1, "/5Fie5Fabc": 1}
+    places = {"/5FToc100000001": 0, "/_Toc100000002": 1, "/5Fie5Fabc": 1, "/5FRef100000003": 1}
     pdf.Root.Dests = Dictionary({name: Array([pdf.pages[at].obj, Name.Fit]) for name, at in places.items()})
-    assert anchors(saved(pdf)) == {"_Toc100000001": 1, "_Toc100000002": 2}
+    assert anchors(saved(pdf)) == {"_Toc100000001": 1, "_Toc100000002": 2, "_Ref100000003": 2}
 
 
 # On a real guide and a real deck

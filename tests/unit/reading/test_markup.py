@@ -31,6 +31,9 @@ def value(number: int) -> str:
         ("[KL](https://kl.dk)", [Span("KL", href="https://kl.dk")]),
         ("**[KL](https://kl.dk/a_(b))**.", [Span("KL", True, href="https://kl.dk/a_(b)"), Span(".")]),
         ("[**a** b](mailto:a@b.dk)", [Span("a", True, href="mailto:a@b.dk"), Span(" b", href="mailto:a@b.dk")]),
+        ("se [planen](#plan).", [Span("se "), Span("planen", refers="plan"), Span(".")]),
+        ("[**a** b](#activities@table)", [Span("a", True), Span(" b", refers="activities@table")]),
+        ("[x](#Plan B)", [Span("[x](#Plan B)")]),
         ("[x](javascript:alert(1))", [Span("[x](javascript:alert(1))")]),
         ("[Udfyld: navn]", [Span("[Udfyld: navn]")]),
         ("to\nlinjer  i ét", [Span("to linjer i ét")]),
@@ -86,6 +89,11 @@ def test_an_inserted_value_may_be_part_of_an_address_but_not_its_kind():
 
     assert safe[0].spans == (Span("kl.dk", href="https://kl.dk"),)
     assert not any(span.href for span in unsafe[0].spans)
+
+
+def test_an_inserted_value_points_at_nothing():
+    (paragraph,) = parse_markup(f"[x]({value(0)})", ["#plan"])
+    assert paragraph.spans == (Span("[x](#plan)"),)
 
 
 def test_a_sentinel_without_a_value_disappears():
