@@ -64,6 +64,22 @@ class _Widths(dict[str, float]):
         return _guess(char)
 
 
+class _Scaled(dict[str, float]):
+    """The widths of one font cut at one size, in mm, found when they are first asked for."""
+
+    def __init__(self, widths: _Widths, size: float) -> None:
+        self.widths, self.size = widths, size
+
+    def __missing__(self, char: str) -> float:
+        found = self[char] = self.widths[char] * self.size * MM_PER_PT
+        return found
+
+
+@lru_cache(maxsize=64)
+def _scaled(font: str, bold: bool, size: float) -> _Scaled:
+    return _Scaled(_face(font, bold).widths, size)
+
+
 @lru_cache(maxsize=20000)
 def text_width_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in millimetres of `text` on one line, at `size` points."""
@@ -96,13 +112,13 @@ def _wrapped(runs: tuple[tuple[str, bool], ...], width: float, size: float, font
     widths: list[float] = []
     hyphen = text_width_mm("-", size, font=font)
     for text, bold in runs:
-        known = _face(font, bold).widths
+        known = _scaled(font, bold, size)
         first, *others = _FEED.split(text.replace("\r", ""))
         line.append(first)
-        widths += [known[char] * size * MM_PER_PT for char in first]
+        widths += map(known.__getitem__, first)
         for other in others:
             lines += _break("".join(line), widths, width, hyphen)
-            line, widths = [other], [known[char] * size * MM_PER_PT for char in other]
+            line, widths = [other], list(map(known.__getitem__, other))
     return (*lines, *_break("".join(line), widths, width, hyphen))
 
 
@@ -134,19 +150,17 @@ def _pieces(text: str) -> list[str]:
 
 def _break(text: str, widths: Sequence[float], width: float, hyphen_width: float) -> list[str]:
     """Fill lines of `width` with the pieces of one paragraph; a soft hyphen that shows takes `hyphen_width`."""
+    if sum(widths) + hyphen_width <= width:  # as most texts of a table do
+        return [_closed(text)]
     lines: list[str] = []
     line, used = "", 0.0
     place = 0
     room = width + _TOLERANCE
 
     def close(text: str) -> None:
-        shown = text.rstrip(_SPACES)
-        hyphen = "-" if shown.endswith(SOFT_HYPHEN) else ""
-        lines.append(shown.replace(SOFT_HYPHEN, "") + hyphen)
+        lines.append(_closed(text))
 
-    # Most texts of a table stand on one line.
-    pieces = [text] if sum(widths) + hyphen_width <= width else _pieces(text)
-    for piece in pieces:
+    for piece in _pieces(text):
         full = widths[place : place + len(piece)]
         place += len(piece)
         core = len(piece.rstrip(_SPACES))
@@ -168,6 +182,12 @@ def _break(text: str, widths: Sequence[float], width: float, hyphen_width: float
             line, used = line + piece, used + sum(full)
     close(line)
     return lines
+
+
+def _closed(line: str) -> str:
+    """A line as it shows: without the blanks at its end, and with a hyphen where it ends in a soft one."""
+    shown = line.rstrip(_SPACES)
+    return shown.replace(SOFT_HYPHEN, "") + "-" if shown.endswith(SOFT_HYPHEN) else shown.replace(SOFT_HYPHEN, "")
 
 
 def _guess(char: str) -> float:

@@ -281,13 +281,11 @@ def _candidates(point: Point, field: _Area, areas: tuple[_Area, ...], radius: fl
     x, y = _own_place(point, field, home, radius)
     step = max(radius * 0.45, 0.5)
     across, down = int((home.right - home.left) / step) + 1, int((home.bottom - home.top) / step) + 1
-    grid = [
-        (x + i * step, y + j * step)
-        for i in range(-across, across + 1)
-        for j in range(-down, down + 1)
-        if home.left + margin <= x + i * step <= home.right - margin
-        and home.top + margin <= y + j * step <= home.bottom - margin
-    ]
+    columns = [x + i * step for i in range(-across, across + 1)]
+    columns = [one for one in columns if home.left + margin <= one <= home.right - margin]
+    rows = [y + j * step for j in range(-down, down + 1)]
+    rows = [one for one in rows if home.top + margin <= one <= home.bottom - margin]
+    grid = [(one, other) for one in columns for other in rows]
     # moving up or down reads better than moving sideways, so sideways counts a little more
     yield from sorted(grid, key=lambda spot: (1.3 * (spot[0] - x) ** 2 + (spot[1] - y) ** 2, spot[1], spot[0]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from generator.problems import NOWHERE, Where
 from generator.reading.text import Expression, Text
+
+# What is installed beside us may not change how content is read; nor is anything to search for it.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 Basis = Literal["stated", "inferred", "decided"]
 Day: TypeAlias = date  # a name for the type where a field is itself called date
