@@ -12,8 +12,10 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import mammoth
 import pytest
@@ -36,6 +38,7 @@ from generator.tree.nodes import (
     Panel,
     Prose,
     Section,
+    Span,
     Table,
     plain,
     walk,
@@ -111,6 +114,19 @@ def _cell(cell: Cell) -> Iterator[str]:
     yield from map(plain, cell.lines)
 
 
+def notes(value: Any) -> Iterator[str]:
+    """The text of every footnote of a document."""
+    if isinstance(value, Span):
+        if value.note:
+            yield value.note
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from notes(one)
+    elif is_dataclass(value):
+        for one in fields(value):
+            yield from notes(getattr(value, one.name))
+
+
 def squeezed(text: str) -> str:
     """The text without blanks and the signs that only say where a word may be broken: readers differ in those."""
     return re.sub("[\\s\u00ad\u2060\u200b]", "", text)
@@ -136,7 +152,10 @@ def test_mammoth_reads_every_text_in_order(programme: str):
     for name, tree, data in documents(programme):
         page = mammoth.convert_to_html(io.BytesIO(data)).value
         page = _TICK.sub(lambda found: TICKED if found[1] else UNTICKED, page)
-        assert unread(tree, html.unescape(re.sub("<[^>]+>", "", page))) == [], name
+        text = html.unescape(re.sub("<[^>]+>", "", page))
+        assert unread(tree, text) == [], name
+        told = squeezed(text)
+        assert [one for one in notes(tree.sections) if squeezed(one) not in told] == [], name
 
 
 _SHOW = (

@@ -110,7 +110,8 @@ class Memo:
             write()
             return
         document = writer.document
-        around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, document.language)
+        languages = (document.language, document.foreign)
+        around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, languages)
         key = (document.id, block.id, context, around, before)
         for number, one in enumerate(self.kept.of(key)):
             same = one.block is block or one.block == block

@@ -60,7 +60,16 @@ class Memo:
             return write()
         parts = canvas.parts
         own = tuple(parts.relationships.get(canvas.part, ()))
-        rests_on = (*rests_on, canvas.palette, canvas.language, canvas.slides, canvas.next_id, dict(canvas.names), own)
+        rests_on = (
+            *rests_on,
+            canvas.palette,
+            canvas.language,
+            canvas.foreign,
+            canvas.slides,
+            canvas.next_id,
+            dict(canvas.names),
+            own,
+        )
         rests_on = (*rests_on, parts.parts.keys() | frozenset())
         found: _Written | None = self._find(key, rests_on)
         if found is not None:

@@ -44,7 +44,8 @@ def documents(draw: Any) -> Document:
             number += 1
             blocks += [block] * ((number not in left_out) + (number in twice))
         sections.append(replace(section, blocks=tuple(blocks)))
-    document = replace(document, sections=tuple(sections), compact=False, many_pages=False)
+    foreign = draw(st.sampled_from([(), (("Ledelsen", "en-GB"), ("Projektleder", "sv-SE"))]))
+    document = replace(document, sections=tuple(sections), compact=False, many_pages=False, foreign=foreign)
     return with_people(document, draw(st.sampled_from(["Karen Lindholm", "Åge Øst", ""])))
 
 

@@ -54,6 +54,14 @@ def test_a_deck_is_the_same_bytes_whatever_was_written_before_it(orders):
         assert told.found == alone.found
 
 
+def test_a_deck_that_lists_words_of_other_languages_takes_nothing_from_one_that_does_not():
+    layout, palette = replace(sample.standard_layout()), derive_palette(None, 5)
+    write_pptx(sample.document(), layout, palette, None, Problems())
+    document = replace(sample.document(), foreign=(("Projektleder", "sv-SE"),))
+    made = write_pptx(document, layout, palette, None, Problems())
+    assert made == write_pptx(document, replace(sample.standard_layout()), palette, None, Problems())
+
+
 def test_a_deck_written_again_is_taken_from_what_is_kept(monkeypatch):
     layout, made = replace(sample.standard_layout()), []
     find = memo.Memo._find
