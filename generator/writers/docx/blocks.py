@@ -7,6 +7,7 @@ frames in the margin column, so the text beside them never has to move.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ WHOLE_LIST = 8  # items: a list no longer than this stays on one page of a paper
 NO_GAP = -1.0
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
+WIDER_LEFT = (0.54, 0.58, 0.62)  # of the text's width: what the first of two columns may take when they do not fit
 LEAST_COLUMN = 68.0  # mm: on narrower pages two columns stand one under the other
 CHART_ROW, CHART_PAD, CHART_MAX, CHART_AROUND = 9.0, 6.0, 190.0, 60.0  # the last: mm of a page for what is around it
 COLUMN_CHART = 75.0
@@ -367,6 +369,16 @@ def _side_panel(writer: Writer, panel: Panel) -> None:
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
 
 
+def _reset(slabs: Sequence[Slab], lines: float) -> float:
+    """Return the height of `slabs` when each takes so many times its lines, as in a wider or narrower column."""
+    return stacked(
+        [
+            replace(one, height=one.height / one.lines * math.ceil(one.lines * lines)) if one.lines else one
+            for one in slabs
+        ]
+    )
+
+
 def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | None) -> None:
     """Write two blocks side by side in a section of two columns; one under the other where no section can end."""
     if breaks is None or (writer.full - COLUMN_GAP) / 2 < LEAST_COLUMN:
@@ -380,10 +392,17 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     middle = len(writer.flow.slabs)
     writer.prefix, writer.gap_before = '<w:r><w:br w:type="column"/></w:r>', NO_GAP
     write_blocks(writer, columns.right)
-    heights = (stacked(writer.flow.slabs[start:middle]), stacked(writer.flow.slabs[middle:]))
-    notes = sum(slab.footnotes for slab in writer.flow.slabs[start:])
+    left, right = writer.flow.slabs[start:middle], writer.flow.slabs[middle:]
+    notes = sum(slab.footnotes for slab in (*left, *right))
+    room = writer.flow.left(start, writer.depth, notes)
+    tall = max(stacked(left), stacked(right))
+    for share in WIDER_LEFT if tall > room else ():
+        wide = max(_reset(left, 0.5 / share), _reset(right, 0.5 / (1 - share)))
+        if wide <= room:
+            writer.left_share, tall = share, wide
+            break
     writer.flow.slabs[start:] = [slab for slab in writer.flow.slabs[start:] if slab.anchor]
-    writer.flow.add(Slab(max(heights), footnotes=notes))
+    writer.flow.add(Slab(tall, footnotes=notes))
     breaks(2)
-    writer.columns, writer.measure = False, writer.full
+    writer.columns, writer.measure, writer.left_share = False, writer.full, 0.5
     writer.gap_before = 0

@@ -528,6 +528,11 @@ def _section_xml(writer: Writer, columns: int) -> str:
     inherit them and go on where the part before ended."""
     first = bool(writer.header) and writer.header != writer.open_header
     cols = '<w:cols w:space="708"/>' if columns == 1 else f'<w:cols w:num="{columns}" w:space="{twips(COLUMN_GAP)}"/>'
+    if columns == 2 and writer.left_share != 0.5:
+        wide = (writer.full - COLUMN_GAP) * writer.left_share
+        first_column = f'<w:col w:w="{twips(wide)}" w:space="{twips(COLUMN_GAP)}"/>'
+        last_column = f'<w:col w:w="{twips(writer.full - COLUMN_GAP - wide)}"/>'
+        cols = f'<w:cols w:num="2" w:space="{twips(COLUMN_GAP)}" w:equalWidth="0">{first_column}{last_column}</w:cols>'
     kind = "nextPage" if first or not writer.header or writer.part_on_new_page else "continuous"
     writer.part_on_new_page = False
     if writer.paper is not None:
