@@ -108,6 +108,8 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
         elif isinstance(block, Contents):
             continue
         else:
+            if isinstance(block, Heading) and not writer.columns:
+                writer.headings.append((len(writer.out), len(writer.flow.slabs)))
             context = (before is None, _beside_text(before))
             writer.memo.write(writer, block, context, partial(_marked, writer, block, *context))
         before = block
@@ -369,14 +371,10 @@ def _side_panel(writer: Writer, panel: Panel) -> None:
             writer.paragraph("side", content=content, text=shown, room=room, soft=True, properties=SIDE_FRAME)
 
 
-def _reset(slabs: Sequence[Slab], lines: float) -> float:
-    """Return the height of `slabs` when each takes so many times its lines, as in a wider or narrower column."""
-    return stacked(
-        [
-            replace(one, height=one.height / one.lines * math.ceil(one.lines * lines)) if one.lines else one
-            for one in slabs
-        ]
-    )
+def _reset(slabs: Sequence[Slab], wider: float) -> float:
+    """Return the height of `slabs` in a column so many times as wide; a last line is taken to be half full."""
+    lines = [max(1, math.ceil((one.lines - 0.5) / wider)) for one in slabs]
+    return stacked([replace(one, height=one.height / one.lines * n) for one, n in zip(slabs, lines, strict=True)])
 
 
 def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | None) -> None:
@@ -397,7 +395,7 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     room = writer.flow.left(start, writer.depth, notes)
     tall = max(stacked(left), stacked(right))
     for share in WIDER_LEFT if tall > room else ():
-        wide = max(_reset(left, 0.5 / share), _reset(right, 0.5 / (1 - share)))
+        wide = max(_reset(left, 2 * share), _reset(right, 2 - 2 * share))
         if wide <= room:
             writer.left_share, tall = share, wide
             break

@@ -63,13 +63,17 @@ class Flow:
     def left(self, end: int, page_height: float, footnotes: float = 0) -> float:
         """Return the height (mm) that is left of the page on which the slab before number `end` stands, when notes of
         the height `footnotes` are added at its foot."""
-        starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
-        page = _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
+        page = self.page(end, page_height)
         return page_height - page.used - page.foot(footnotes)
+
+    def page(self, end: int, page_height: float) -> Page:
+        """Return the page the slab before number `end` stands on, as it is filled, counted from the last break."""
+        starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
+        return _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
 
 
 @dataclass
-class _Page:
+class Page:
     """The page being filled: `used` from the top by text, `footnotes` from the foot, without the line above them."""
 
     number: int = 1
@@ -113,10 +117,10 @@ def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PA
     return _fill(slabs, first_page, page_height)[0]
 
 
-def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[dict[str, int], _Page]:
+def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[dict[str, int], Page]:
     """Return the page of every anchor, and the last page as it is filled."""
     pages: dict[str, int] = {}
-    page = _Page(first_page)
+    page = Page(first_page)
     last: Slab | None = None
     waiting: list[str] = []
     index = 0
@@ -171,7 +175,7 @@ def _group(slabs: Sequence[Slab], index: int) -> list[Slab]:
     return group
 
 
-def _place(page: _Page, last: Slab | None, slab: Slab, page_height: float) -> None:
+def _place(page: Page, last: Slab | None, slab: Slab, page_height: float) -> None:
     """Put `slab` on the page; a paragraph that does not fit splits between lines, a too high slab runs on."""
     step = _step(last, slab)
     over = page.used + step - slab.after - page_height

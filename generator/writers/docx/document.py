@@ -92,6 +92,7 @@ OPENER_BODY = 163.0  # mm from the top where the text below an opener begins
 OPENER_TOP_PT = 26.0
 OPENER_RIGHT, OPENER_WHEEL_TOP, OPENER_WHEEL_MAX = 190.0, 34.0, 104.0
 SHARED_GAP = 16.0  # mm above a section that shares a page with the one before
+TAIL, FILLED = 0.3, 0.45  # of a page: what leaves a last page light, and how much the page before must keep
 SPARE = 6.0  # mm that must be left below it, for what another program sets a little higher
 BANNER = 44.0  # mm: the band across the top of a sheet without a cover
 # A bar of the phase strip: no-break spaces at 4 pt, 3.6 mm wide, lifted to the middle of the header's line.
@@ -100,6 +101,10 @@ STRIP_SIZE = '<w:position w:val="2"/><w:sz w:val="8"/><w:szCs w:val="8"/>'
 _PAGE_OF, _TEXT_OF = re.compile(PAGE_OF.format("(\\w+)")), re.compile(TEXT_OF.format("(\\w+)"))
 _NAMED = re.compile('w:name="(_Ref\\d{9})"/>(.*?)<w:bookmarkEnd')
 _WORDS = re.compile("<w:t(?: [^>]*)?>([^<]*)</w:t>")
+_PROPERTIES = re.compile(  # of a paragraph: style, break, what else, outline level
+    r"(<w:pPr><w:pStyle [^>]*/>(?:<w:keepNext/>)?)(?:<w:pageBreakBefore[^>]*/>)?"
+    r"(.*?)((?:<w:outlineLvl [^>]*/>)?</w:pPr>)"
+)
 
 
 def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo | None, problems: Problems) -> bytes:
@@ -308,6 +313,7 @@ def _margins(top: float) -> str:
 
 def _section(writer: Writer, section: Section) -> None:
     first, slab, overhang = len(writer.out), len(writer.flow.slabs), writer.overhang
+    writer.headings.clear()
     share = section.share and slab > 0 and not any(isinstance(block, Columns) for block in section.blocks)
     own_header = section.level == 1 and writer.paper is None
     new_page = True
@@ -345,8 +351,48 @@ def _section(writer: Writer, section: Section) -> None:
             _contents(writer)
     write_blocks(writer, blocks, lambda columns: _end_part(writer, columns))
     writer.gap_before = 0
-    if share and not _join(writer, first, slab, overhang) and own_header:
+    if share and _join(writer, first, slab, overhang):
+        return
+    if not writer.document.compact:
+        _balance(writer)
+    if share and own_header:
         _new_header(writer, section, first, slab)
+
+
+def _above(paragraph: str, page_break: str, points: float) -> str:
+    """Return the XML of a paragraph with this page break, or none, and so much space above it."""
+
+    def changed(found: re.Match[str]) -> str:
+        start, properties, end = found.groups()
+        if "<w:spacing" in properties:
+            properties = re.sub(r' w:before="\d+"', "", properties, count=1)
+            properties = properties.replace("<w:spacing", f'<w:spacing w:before="{round(points * 20)}"', 1)
+        else:
+            properties += spacing_xml(points, None)
+        return f"{start}{page_break}{properties}{end}"
+
+    return _PROPERTIES.sub(changed, paragraph, count=1)
+
+
+def _balance(writer: Writer) -> None:
+    """Begin a section's last page with a heading when little more than a few lines would stand on it."""
+    end = len(writer.flow.slabs)
+    last = writer.flow.page(end, writer.depth)
+    if last.number == 1 or last.used > writer.depth * TAIL:
+        return
+    for place, asked in reversed(writer.headings):
+        slab = next(number for number in range(asked, end) if not writer.flow.slabs[number].anchor)
+        page = writer.flow.page(slab, writer.depth)
+        if page.number == last.number:
+            continue
+        if page.used + page.foot() > writer.depth - 2 * SPARE:
+            return  # another program may set the lines above it over the page's end, and they would stand there alone
+        rest = writer.flow.slabs[slab:]
+        whole = stacked(rest) + sum(one.footnotes for one in rest)
+        if page.number == last.number - 1 and page.used > writer.depth * FILLED and whole < writer.depth * (1 - TAIL):
+            writer.flow.slabs[slab] = replace(rest[0], before=0, break_before=True)
+            writer.out[place] = _above(writer.out[place], BREAK, 0)
+        return
 
 
 def _join(writer: Writer, first: int, slab: int, overhang: float) -> bool:
@@ -364,9 +410,7 @@ def _join(writer: Writer, first: int, slab: int, overhang: float) -> bool:
     writer.flow.slabs[slab:] = slabs
     writer.part_on_new_page = False
     stays = '<w:pageBreakBefore w:val="0"/>' if writer.sheet.metrics[slabs[top].style].new_page else ""
-    properties, end, rest = writer.out[first].replace(BREAK, stays, 1).partition("</w:pPr>")
-    properties, outline, level = properties.partition("<w:outlineLvl")
-    writer.out[first] = f"{properties}{spacing_xml(gap / MM_PER_PT, None)}{outline}{level}{end}{rest}"
+    writer.out[first] = _above(writer.out[first], stays, gap / MM_PER_PT)
     return True
 
 

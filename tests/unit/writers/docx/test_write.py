@@ -22,7 +22,7 @@ from generator.ooxml import values as values_part
 from generator.ooxml.package import Parts, read_package
 from generator.problems import Problems
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Columns, Document, Fact, PageBreak, Panel, Prose, Section, Table, walk
+from generator.tree.nodes import Columns, Document, Fact, Heading, PageBreak, Panel, Prose, Section, Table, walk
 from generator.writers.docx import write_docx
 from generator.writers.docx.tables import SMALL
 
@@ -320,6 +320,37 @@ def test_a_short_chapter_goes_on_below_the_one_before_and_keeps_its_place_in_the
     spaces = [p.find(f"{W}pPr/{W}spacing") for p in kickers]
     assert spaces[0] is None
     assert int(spaces[1].get(f"{W}before")) > 800
+
+
+def tail(above: int, below: int) -> etree._Element:
+    """A chapter of a heading after so many paragraphs, with so many below it."""
+    heading = Heading(id="demo/a@last", level=3, text=sample.s("Sidste afsnit"))
+    rest = Prose(id="demo/a@rest", paragraphs=(sample.s(sample.LONG),) * below)
+    return shared(short("a", above, blocks=(heading, rest)))
+
+
+@pytest.mark.parametrize(("above", "below", "broken"), [(8, 4, False), (9, 6, True), (12, 9, False), (4, 14, False)])
+def test_a_last_page_of_a_few_lines_begins_with_the_heading_they_stand_under(above: int, below: int, broken: bool):
+    body = tail(above, below)
+    (heading,) = (p for p in body.iter(f"{W}p") if "Sidste afsnit" in "".join(p.itertext()))
+    assert (heading.find(f"{W}pPr/{W}pageBreakBefore") is not None) is broken
+    assert breaks(body) == int(broken)
+    if broken:
+        assert [child.tag for child in heading.find(f"{W}pPr")][:2] == [f"{W}pStyle", f"{W}pageBreakBefore"]
+        assert heading.find(f"{W}pPr/{W}spacing").get(f"{W}before") == "0"
+
+
+def test_columns_that_do_not_fit_beside_each_other_get_unequal_widths():
+    def columns(lines: int) -> list[str]:
+        left = Prose(id="demo/a@left", paragraphs=(sample.s(sample.LONG),) * lines)
+        right = Prose(id="demo/a@right", paragraphs=(sample.s("Kort"),))
+        made = Columns(id="demo/a@columns", left=(left,), right=(right,))
+        body = shared(short("a", 1, blocks=(made,)))
+        return [e.get(f"{W}equalWidth", "1") for e in body.iter(f"{W}cols") if e.get(f"{W}num") == "2"]
+
+    assert columns(4) == ["1"]
+    assert columns(10) == ["0"]
+    assert columns(30) == ["1"]  # nothing helps
 
 
 def test_a_page_below_a_side_panel_begins_below_it():
