@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
 from generator import kept as keeping
+from generator import pack as packing
 from generator.kept import SWITCH, kept, read_only
 from generator.pack import Home, Order, _central, _layout, _raw, _shared, build_pack, find_home, prepare
 from generator.problems import Problems, ProblemsError, Where
@@ -353,6 +355,37 @@ def test_words_defaults_register_and_layout_too(folder: Path, home: Home):
     layouts = [_layout(home, home.layouts / "standard", Problems()) for _ in range(2)]
     assert all(getattr(layouts[0], one.name) == getattr(layouts[1], one.name) for one in fields(layouts[0]))
     assert sorted(one.name for one in folder.iterdir()) == ["layout", "shared"]
+
+
+def test_nothing_is_read_beside_the_sources_that_an_entry_is_known_by(
+    folder: Path, home: Home, monkeypatch: pytest.MonkeyPatch
+):
+    """A file that is read and not among the sources could change without anybody noticing."""
+    opened: list[Path] = []
+    known: dict[str, tuple[Path, ...]] = {}
+    open_path = Path.open
+
+    def spying(self: Path, *args: Any, **options: Any) -> Any:
+        opened.append(self.resolve())
+        return open_path(self, *args, **options)
+
+    def plain(name: str, sources: Any, read: Any, problems: Problems, *given: str, **_: Any) -> Any:
+        known[name] = tuple(one.resolve() for one in sources)
+        opened.clear()
+        value = read(problems)
+        assert opened, name
+        beside = [one for one in opened if not any(one.is_relative_to(source) for source in known[name])]
+        assert not beside, name
+        return value
+
+    monkeypatch.setattr(packing, "kept", plain)
+    monkeypatch.setattr(Path, "open", spying)
+    for path in sorted((home.content / "programmes").iterdir()):
+        _central(home, path.name, Problems())
+        _raw(home, path.name, Problems())
+    _shared(home, Problems())
+    _layout(home, home.layouts / "standard", Problems())
+    assert len(known) == 2 * len(list((home.content / "programmes").iterdir())) + 2
 
 
 def test_a_kommunes_own_layout_is_not_kept(folder: Path, home: Home):
