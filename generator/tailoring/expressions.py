@@ -540,6 +540,19 @@ def fill(text: Text, scope: Scope, problems: Problems) -> Text:
     return text.filled(filled)
 
 
+def shown(text: Text, scope: Scope) -> tuple[str, ...] | None:
+    """Return what each expression of `text` shows, all that its filled form rests on; None where `fill` must report."""
+    if "{" not in text.source:
+        return ()
+    split = pieces(text.source)
+    if isinstance(split, Fault):
+        return None
+    try:
+        return tuple(printed(value_of(piece.source, scope)) for piece in split if piece.expression)
+    except Fault:
+        return None
+
+
 def _fill(text: Text, scope: Scope, problems: Problems) -> tuple[Paragraph, ...]:
     if "{" not in text.source:
         return _constant(text.source)

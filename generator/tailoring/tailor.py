@@ -11,10 +11,11 @@ People never reach an expression: names and e-mails stand in `Facts.people` alon
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -43,6 +44,7 @@ from generator.kinds.steering import Steering
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
 from generator.kinds.workshop import Part
+from generator.memory import Memory
 from generator.municipality import Municipality, PersonParameter, check_names
 from generator.outline import Words
 from generator.problems import NOWHERE, Problems, Where
@@ -53,7 +55,7 @@ from generator.reading.text import Text
 from generator.tailoring.calendar import Calendar, NoWorkingDay
 from generator.tailoring.defaults import SUPERUSER, Complete, Defaults, complete, with_own
 from generator.tailoring.effort import estimate
-from generator.tailoring.expressions import Fault, Record, Scope, fill, holds
+from generator.tailoring.expressions import Fault, Record, Scope, fill, holds, shown
 from generator.tailoring.meetings import steering_meetings
 from generator.tailoring.schedule import Pin, Wish, default_start, schedule
 
@@ -156,7 +158,8 @@ def tailor(
     assumed = known.assumed(plan)
     filler = _Filler(known.scope(plan, effort, content), assumed, problems)
     filled = {
-        kind: replace(items, items=tuple(filler.item(item, waves) for item in items)) for kind, items in content.items()
+        kind: _same_items(replace(items, items=tuple(filler.item(item, waves) for item in items)))
+        for kind, items in content.items()
     }
     plan = _named(plan, content, filler, waves)
     phases = {phase.key: phase.name.plain for phase in filled["phases"]}
@@ -482,7 +485,8 @@ def _parts(item: Item, scope: Scope, trace: list[TraceStep], problems: Problems)
             if part.when is not None:
                 why = f"betingelsen er {'sand' if inside else 'falsk'}: {part.when.source}"
                 trace.append(TraceStep(f"{item.id}/{key}", "med" if inside else "udeladt", why, part.when.where))
-        item = item.model_copy(update={field: kept})
+        if len(kept) < len(parts):
+            item = _changed(item, {field: kept})
     return item
 
 
@@ -524,7 +528,7 @@ class _Mending:
                 changes["seats"] = {key: seat for key, seat in item.seats.items() if seat.role not in roles}
         if isinstance(item, Theme) and phases:
             changes["guidance"] = {phase: cell for phase, cell in item.guidance.items() if phase not in phases}
-        return item.model_copy(update=changes) if changes else item
+        return _changed(item, changes) if changes else item
 
     def heir(self, key: str) -> str:
         """The nearest role still there that takes over: a lost seat's role, then whom a dropped role reports to."""
@@ -688,7 +692,33 @@ class _Filler:
         return _Filler(self.scope.with_values(team=record), self.assumed, self.problems)
 
     def model(self, model: M) -> M:
-        """Return a copy with every text filled; a `headline` that may not be shown gives way to `headline_assumed`."""
+        """Return a copy with every text filled; a `headline` that may not be shown gives way to `headline_assumed`.
+
+        The copy is the same object where its expressions show the same as for a kommune before: all that is made from
+        it can then be used again.
+        """
+        kept = [one for one in _FILLED.of(id(model)) if one.model is model]
+        asks = kept[0].asks if kept else tuple(_asking(model))
+        said = self._shown(asks)
+        for one in kept:
+            if one.shown == said:
+                return cast("M", one.filled)
+        told = len(self.problems.found)
+        filled = self._model(model)
+        if said is not None and len(self.problems.found) == told:
+            _FILLED.keep(id(model), _Filled(model, asks, said, filled))
+        return filled
+
+    def _shown(self, asks: tuple[tuple[Text, bool], ...]) -> tuple[Any, ...] | None:
+        """Return what expressions show, and of headlines whether they may be shown; None where one is at fault."""
+        found: list[Any] = []
+        for text, headline in asks:
+            found.append(shown(text, self.scope))
+            if headline:
+                found.append(self.rests_on_assumed(text))
+        return None if None in found else tuple(found)
+
+    def _model(self, model: M) -> M:
         changes: dict[str, Any] = {}
         for name in _text_fields(type(model)):
             value = getattr(model, name)
@@ -704,12 +734,59 @@ class _Filler:
         if isinstance(value, Text):
             return self.text(value)
         if isinstance(value, Model):
-            return self.model(value)
+            return self._model(value)
         if isinstance(value, Mapping):
             return {key: self.value(part) for key, part in value.items()} if value else value
         if isinstance(value, tuple):
             return tuple(self.value(part) for part in value) if value else value
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A model as it was filled: `asks` are its texts with expressions (and whether each is a headline)."""
+
+    model: Model
+    asks: tuple[tuple[Text, bool], ...]
+    shown: tuple[Any, ...]
+    filled: Model
+
+
+_FILLED: Memory[_Filled] = Memory(8000)  # by the model's identity
+# Items as they were changed before they were filled, (item, changes, copy) by identity; kinds by address.
+_CHANGED: Memory[tuple[Model, dict[str, Any], Model]] = Memory(1000)
+_ITEMS: Memory[Items[Item]] = Memory(600)
+
+
+def _asking(value: Any, headline: bool = False) -> Iterator[tuple[Text, bool]]:
+    """Yield the texts inside `value` that have expressions, and whether each is a model's `headline`."""
+    if isinstance(value, Text):
+        if "{" in value.source:
+            yield value, headline
+    elif isinstance(value, Model):
+        for name in _text_fields(type(value)):
+            yield from _asking(getattr(value, name), name == "headline")
+    elif isinstance(value, Mapping | tuple):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _asking(part)
+
+
+def _changed(item: Item, changes: dict[str, Any]) -> Item:
+    """Return a copy of `item` with `changes`; the same changes give the same object again."""
+    for known, made_of, made in _CHANGED.of(id(item)):
+        if known is item and made_of == changes:
+            return cast("Item", made)
+    made = item.model_copy(update=changes)
+    _CHANGED.keep(id(item), (item, changes, made))
+    return made
+
+
+def _same_items(items: Items[Item]) -> Items[Item]:
+    """Return the kind as it was made before, when its items are the very same."""
+    for known in _ITEMS.of(items.address):
+        if len(known) == len(items) and all(map(is_, known.items, items.items)) and known.where == items.where:
+            return known
+    return _ITEMS.keep(items.address, items)
 
 
 @lru_cache(maxsize=256)
