@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import is_
+from typing import Any
 
 from generator import danish
 from generator.kinds import Items
 from generator.kinds.facts import Facts, SourceInfo
 from generator.kinds.parts import word
+from generator.memory import Memory
 from generator.reading.model import Item, Origin
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import Block, Bullets, Callout, Cell, Heading, Opener, Prose, Row, Section, Table
@@ -48,9 +51,14 @@ class _Book:
         self.facts = facts
         self.sources: dict[str, SourceInfo] = {one.id: one for one in facts.programme.sources}
         self.items = {item.id: item for items in content.values() for item in items}
+        self.asked: dict[str, _Place | None] = {}
 
     def place(self, node_id: str) -> _Place | None:
         """Return where the item that a block or row shows comes from; None for what nobody else said."""
+        found = self.asked[node_id] = self.find(node_id)
+        return found
+
+    def find(self, node_id: str) -> _Place | None:
         item = self.items.get(node_id)
         if item is None or item.origin is None or item.basis == "decided" or item.origin.source not in self.sources:
             return None
@@ -86,7 +94,26 @@ def cite(sections: Sequence[Section], content: Mapping[str, Items[Item]], facts:
     if not any(block.id == listed for section in sections for block in section.blocks):
         return tuple(sections)
     book = _Book(content, facts)
-    return tuple(replace(section, blocks=tuple(_noted(section.blocks, book))) for section in sections)
+    return tuple(replace(section, blocks=_noted_again(section, book)) for section in sections)
+
+
+# Blocks and the same with notes, by the section's id, and what that rests on: places by node id, sources and words.
+_NOTED: Memory[tuple[tuple[Block, ...], dict[str, _Place | None], tuple[Any, ...], tuple[Block, ...]]] = Memory(3000)
+_WORDS = ("cite-whole", "cite-page", "cite-part", "note-derived", "note-place", "note-text", "note-whole", "note-table")
+
+
+def _noted_again(section: Section, book: _Book) -> tuple[Block, ...]:
+    """Return the blocks of `section` with notes, the very same objects again where all is as it was."""
+    said = (book.facts.programme.sources, tuple(book.facts.words.get(key) for key in _WORDS))
+    blocks = section.blocks
+    for before, asked, given, noted in _NOTED.of(section.id):
+        same = len(before) == len(blocks) and all(map(is_, before, blocks)) and given == said and None not in said[1]
+        if same and all(book.find(node_id) == place for node_id, place in asked.items()):
+            return noted
+    book.asked = {}
+    noted = tuple(_noted(blocks, book))
+    _NOTED.keep(section.id, (blocks, book.asked, said, noted))
+    return noted
 
 
 def _noted(blocks: Sequence[Block], book: _Book) -> Iterator[Block]:

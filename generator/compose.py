@@ -17,6 +17,7 @@ from generator import danish
 from generator.citing import cite
 from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, audience_of, views
+from generator.kinds.again import shown
 from generator.kinds.facts import Facts, Observed
 from generator.kinds.parts import (
     NBSP,
@@ -34,6 +35,7 @@ from generator.kinds.parts import (
 from generator.kinds.roles import Role
 from generator.kinds.sheets import described, named_items, overview
 from generator.kinds.terms import Term, glossary
+from generator.memory import Memory
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import WHOLE, Item
@@ -142,14 +144,18 @@ def _contact(facts: Facts) -> Spans:
 
 
 class Labels(dict[str, str]):
-    """The words, noting in `missing` each key that a view asks for and nobody wrote: the key then stands in for it."""
+    """The words, noting in `missing` each key that a view asks for and nobody wrote: the key then stands in for it.
+
+    `misses` counts how often that happened."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__(words)
         self.missing: dict[str, None] = {}
+        self.misses = 0
 
     def __missing__(self, key: str) -> str:
         self.missing.setdefault(key)
+        self.misses += 1
         return key
 
     def report(self, problems: Problems) -> None:
@@ -254,7 +260,7 @@ class _Work:
                 width *= self.page[0] / PAGE_TEXT[0]
             options = {"document": self.root, **self.context, **entry.options, **context}
             frame = Frame(width, height, medium, options, self.page[1])
-            found.extend(views()[kind, name](self.material(kind, frame)))
+            found.extend(shown(entry.view, views()[kind, name], self.material(kind, frame)))
         return found
 
     def material(self, kind: str, frame: Frame) -> Material:
@@ -629,29 +635,39 @@ def _busy_phases(work: _Work) -> dict[str, set[str]]:
     return busy
 
 
-def _glossary(work: _Work, told: str) -> tuple[Block, ...]:
-    """Return the shared words that `told`, the document's text, uses."""
+def _glossary(work: _Work, told: Sequence[str]) -> tuple[Block, ...]:
+    """Return the shared words that `told`, the document's texts, use."""
     terms = [term for term in work.items("terms") if isinstance(term, Term)]
     return tuple(glossary(terms, work.facts, told, f"{work.root}@glossary"))
 
 
-def _told(chapters: Iterable[_Chapter]) -> str:
-    """Return all text of the chapters, as one."""
+def _told(chapters: Iterable[_Chapter]) -> list[str]:
+    """Return all texts of the chapters."""
     found: list[str] = []
     for chapter in chapters:
         pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
         found.extend(plain(spans) for spans in (chapter.title, chapter.lead, *pages))
         found.extend(_text_of((*chapter.blocks, *(block for page in chapter.pages for block in page.blocks))))
-    return "\n".join(found)
+    return found
+
+
+_TEXTS: Memory[tuple[Block, str]] = Memory(6000)  # by the block's identity
 
 
 def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """Yield each block's text, the same string again for the same block."""
     for block in blocks:
         if isinstance(block, Columns):
             yield from _text_of((*block.left, *block.right))
         elif not isinstance(block, _Later):
-            text = canonical(block)
-            yield from (text.text, *(row for _, row in text.rows))
+            for known, text in _TEXTS.of(id(block)):
+                if known is block:
+                    yield text
+                    break
+            else:
+                said = canonical(block)
+                text = "\n".join((said.text, *(row for _, row in said.rows)))
+                yield _TEXTS.keep(id(block), (block, text))[1]
 
 
 # The other documents -------------------------------------------------------------------------------------------------
@@ -816,14 +832,14 @@ def _asks(draft: _Draft, view: str) -> bool:
     return any(entry.view == f"document@{view}" for entry in draft.entry.notes)
 
 
-def _told_by_slides(drafts: Iterable[_Draft]) -> str:
-    """Return all text of the slides and their notes, as one."""
+def _told_by_slides(drafts: Iterable[_Draft]) -> list[str]:
+    """Return all texts of the slides and their notes."""
     found: list[str] = []
     for draft in drafts:
         slide = draft.slide
         found.extend((slide.title, *(plain(spans) for spans in slide.notes)))
         found.extend(_text_of(block for _, blocks in slide.slots for block in blocks))
-    return "\n".join(found)
+    return found
 
 
 def _slides(work: _Work, entry: SlideEntry) -> Iterator[_Draft]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from generator import danish
 from generator.kinds import Material, kind, view
+from generator.kinds.again import shown
 from generator.kinds.facts import Facts
 from generator.kinds.parts import (
     caption,
@@ -115,8 +116,12 @@ def checklist(material: Material) -> Iterator[Block]:
     if on_slide(material):
         yield _slide_table(material, checks, phase)
         return
-    yield _page_table(material, checks, phase)
+    yield from shown("checks@checklist/table", _checklist_table, material)
     yield _owners_note(material, checks, phase)
+
+
+def _checklist_table(material: Material) -> Iterator[Block]:
+    yield _page_table(material, *_rows_of(material))
 
 
 def _owners_note(material: Material, checks: list[Check], phase: str) -> Block:

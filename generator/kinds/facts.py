@@ -195,6 +195,10 @@ class Effort:
     hourly_cost: float | None = None
     cost: float | None = None
 
+    def of(self, role: str) -> RoleEffort | None:
+        """What the role with this key costs."""
+        return next((one for one in self.roles if one.role == role), None)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:

@@ -38,7 +38,8 @@ def _chosen(material: Material) -> list[Prose]:
     wanted, unwanted = (_patterns(material.frame.option(name)) for name in ("items", "except"))
     found: dict[str, Prose] = {}
     for pattern in wanted or ("*",):
-        for piece in pieces:
+        named = pieces.get(pattern)  # asked for by key, what the others say does not matter
+        for piece in (named,) if named is not None else pieces:
             if fnmatchcase(piece.key, pattern) and not any(fnmatchcase(piece.key, out) for out in unwanted):
                 found.setdefault(piece.key, piece)
     return list(found.values())

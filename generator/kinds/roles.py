@@ -92,7 +92,7 @@ class Role(Item):
 
 
 def _effort(facts: Facts, role: str) -> RoleEffort | None:
-    return next((one for one in facts.effort.roles if one.role == role), None)
+    return facts.effort.of(role)
 
 
 def time_text(facts: Facts, role: Role, *, brief: bool = False) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -63,10 +64,11 @@ def table(material: Material) -> Iterator[Block]:
         )
 
 
-def glossary(terms: Sequence[Term], facts: Facts, told: str, name: str) -> Iterator[Block]:
-    """Yield the shared words that stand in `told`, the text of a whole document, by the alphabet; `name` is the id."""
-    text = told.replace("\u00a0", " ").lower()
-    used = [term for term in terms if term.area and _stands(term.name.plain, text)]
+def glossary(terms: Sequence[Term], facts: Facts, told: Iterable[str], name: str) -> Iterator[Block]:
+    """Yield the shared words that stand in `told`, all texts of a document, by the alphabet; `name` is the id."""
+    names = _folded(tuple(term.name.plain for term in terms if term.area))
+    standing = frozenset[str]().union(*(_standing(names, text) for text in told))
+    used = [term for term in terms if term.area and term.name.plain in standing]
     rows = tuple(
         Row(
             f"{term.id}@glossary",
@@ -80,12 +82,24 @@ def glossary(terms: Sequence[Term], facts: Facts, told: str, name: str) -> Itera
         yield Table(id=name, caption=caption(title), title=title, columns=_columns(facts), rows=rows, look="dense")
 
 
-def _stands(name: str, text: str) -> bool:
-    """Whether a term's name stands in `text`, bent or not, as a word of its own: «Medarbejder» in «medarbejdernes».
+@lru_cache(maxsize=16)
+def _folded(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return (name, what to look for) for each: small letters, without what stands in brackets."""
+    return tuple((name, re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()) for name in names)
 
-    Only the places where its letters stand are looked at closer: a pattern alone would try every letter of a document.
+
+@lru_cache(maxsize=6000)
+def _standing(names: tuple[tuple[str, str], ...], told: str) -> frozenset[str]:
+    """Return those of `names` that stand in a text; most texts are the same for every kommune."""
+    text = told.replace("\u00a0", " ").lower()
+    return frozenset(name for name, plain in names if _stands(plain, text))
+
+
+def _stands(plain: str, text: str) -> bool:
+    """Whether a term's name, in small letters, stands in `text`, bent or not, as a word of its own: «Medarbejder» in «medarbejdernes».
+
+    Only the places where its letters stand are looked at closer: a pattern alone would try every letter of a text.
     """
-    plain = re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()
     place = text.find(plain)
     while place >= 0:
         if _BENT.match(text, place + len(plain)) and not _INSIDE.match(text[max(place - 1, 0) : place]):

@@ -146,10 +146,14 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     pages = paginate(writer.flow.slabs, first_page=1 if document.compact else first, page_height=depth)
     if document.compact and not document.many_pages and pages["end"] > 1:
         _warn_overflow(writer, depth)
-    body = "".join(writer.out) + final
-    called = {found[1]: "".join(_WORDS.findall(found[2])) for found in _NAMED.finditer(body)}
-    body = _TEXT_OF.sub(lambda found: called.get(found[1], ""), body)
-    body = writer.numbered(_PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), body))
+    written = (
+        _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), one) if PAGE_OF[0] in one else one for one in writer.out
+    )
+    body = "".join((*written, final))
+    if TEXT_OF[0] in body:
+        called = {found[1]: "".join(_WORDS.findall(found[2])) for found in _NAMED.finditer(body)}
+        body = _TEXT_OF.sub(lambda found: called.get(found[1], ""), body)
+    body = writer.numbered(body)
     body = add_footnotes(parts, body, writer.style("footnote"), writer.words("FootnoteReference"))
     if paper is None:
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")

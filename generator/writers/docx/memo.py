@@ -28,7 +28,7 @@ MOST = 12_000_000  # characters of XML kept for one layout
 
 _COUNTERS = ("_captions", "_turns")
 _TAKEN = ("_marked", "_tags", "_aliases", "_control_ids")
-_STATE = ("gap_before", "break_before", "prefix", "level")
+_STATE = ("gap_before", "break_before", "prefix", "level", "_footnotes_mm")
 # What else a block may change is told by `Asked`, or follows from the above.
 _FOLLOWS = (*_COUNTERS, *_TAKEN, *_STATE, "out", "blocks", "flow", "parts", "values", "prompts", "asked", "_pending")
 
@@ -97,6 +97,7 @@ class Memo:
     """Blocks written in one layout, the latest used last."""
 
     kept: Memory[Written] = field(default_factory=lambda: Memory(MOST))
+    cells: Memory[tuple[Palette, str, float]] = field(default_factory=lambda: Memory(MOST // 6))
     styles: dict[str, str] = field(default_factory=dict)  # role -> the style that plays it
     metrics: dict[str, Metric] = field(default_factory=dict)
 

@@ -41,6 +41,7 @@ SMALL, SMALL_HEIGHT = 6, 130.0  # rows, mm: tables no bigger than this stay on o
 INDENT = 4.0  # mm for each step a row stands in under the one above
 NARROW = 45.0  # mm: narrower columns get soft hyphens
 PROMPT = "[Udfyld]"
+_MARK = "\x05"  # where a row's bookmark may come
 _KEEP = "\ue002"  # where `w:keepNext` may come, known when all rows are measured
 _GREEDY = ("standard", "dense")  # looks whose columns give up the room their text does not need
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
@@ -284,9 +285,13 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
     # What Word writes into a control takes the place of all that stands in it: the mark stands in another cell.
     marked = next((number for number, cell in enumerate(row.cells) if not _is_field(table, cell)), 0)
     for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
-        named = cell.control is not None or any(span.field for line in cell.lines for span in line)
-        with writer.at(_place(table, row, index) if named else ""):
-            xml, height = _cell(writer, table, cell, column, index, room, mark if index == marked else "")
+        own_mark = mark if index == marked else ""
+        if _is_plain(cell):
+            xml, height = _plain_cell(writer, table, cell, column, index, room)
+            xml = xml.replace(_MARK, own_mark)
+        else:
+            with writer.at(_place(table, row, index)):
+                xml, height = _cell(writer, table, cell, column, index, room, own_mark)
         cells.append(xml)
         tallest = max(tallest, height)
     height_xml = ""
@@ -294,6 +299,25 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
         height_xml = f'<w:trHeight w:val="{twips(HEAT_ROW)}" w:hRule="atLeast"/>'
         tallest = max(tallest, HEAT_ROW)
     return f"<w:tr><w:trPr><w:cantSplit/>{height_xml}</w:trPr>{''.join(cells)}</w:tr>", tallest
+
+
+def _is_plain(cell: Cell) -> bool:
+    """Whether a cell is words alone: nothing in it is counted or named, so that it is the same in every document."""
+    if cell.control is not None:
+        return False
+    return not any(span.field or span.href or span.note or span.refers for line in cell.lines for span in line)
+
+
+def _plain_cell(writer: Writer, table: Table, cell: Cell, column: Column, index: int, room: _Room) -> tuple[str, float]:
+    """Return a cell of words alone, with the place where a mark may come: written once for all that are equal."""
+    about = (table.look, column.align, column.names_row, index == 0, room, writer.document.language)
+    key = (cell, about)
+    for palette, xml, height in writer.memo.cells.of(key):
+        if palette is writer.palette:
+            return xml, height
+    xml, height = _cell(writer, table, cell, column, index, room, _MARK)
+    writer.memo.cells.keep(key, (writer.palette, xml, height), len(xml))
+    return xml, height
 
 
 def _is_field(table: Table, cell: Cell) -> bool:

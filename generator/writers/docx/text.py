@@ -554,6 +554,12 @@ class Writer:
     def numbered(self, xml: str) -> str:
         """Return `xml`, a part's, with its bookmarks numbered after those of the parts before it."""
         pieces, open_ones = _BOOKMARK.split(xml), []
+        count = len(pieces) // 4
+        if pieces[1::4] == [_START] * count and pieces[3::4] == [_END] * count:  # none inside another
+            numbers = [str(number) for number in range(self._bookmarks + 1, self._bookmarks + 1 + count)]
+            pieces[1::4] = pieces[3::4] = numbers
+            self._bookmarks += count
+            return "".join(pieces)
         for place in range(1, len(pieces), 2):
             if pieces[place] == _START:
                 self._bookmarks += 1

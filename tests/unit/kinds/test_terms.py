@@ -10,7 +10,7 @@ def listed(told: str, *names: str, area: str = "Roller") -> list[str]:
     terms = [
         item(Term, "terms", f"t{number}", name=name, definition="D.", area=area) for number, name in enumerate(names)
     ]
-    return [row.cells[0].lines[0][0].text for table in glossary(terms, facts(), told, "x") for row in table.rows]
+    return [row.cells[0].lines[0][0].text for table in glossary(terms, facts(), [told], "x") for row in table.rows]
 
 
 @pytest.mark.parametrize(
