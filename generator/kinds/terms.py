@@ -96,7 +96,7 @@ def _standing(names: tuple[tuple[str, str], ...], told: str) -> frozenset[str]:
 
 
 def _stands(plain: str, text: str) -> bool:
-    """Whether a term's name, in small letters, stands in `text`, bent or not, as a word of its own: «Medarbejder» in «medarbejdernes».
+    """Whether a term's name, in small letters, stands in `text` as a word of its own, bent or not: «ord» in «ordene».
 
     Only the places where its letters stand are looked at closer: a pattern alone would try every letter of a text.
     """
