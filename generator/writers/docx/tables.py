@@ -310,7 +310,8 @@ def _is_plain(cell: Cell) -> bool:
 
 def _plain_cell(writer: Writer, table: Table, cell: Cell, column: Column, index: int, room: _Room) -> tuple[str, float]:
     """Return a cell of words alone, with the place where a mark may come: written once for all that are equal."""
-    about = (table.look, column.align, column.names_row, index == 0, room, writer.document.language)
+    languages = (writer.document.language, writer.document.foreign)
+    about = (table.look, column.align, column.names_row, index == 0, room, languages)
     key = (cell, about)
     for palette, xml, height in writer.memo.cells.of(key):
         if palette is writer.palette:
