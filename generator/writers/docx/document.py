@@ -75,7 +75,7 @@ CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadat
 EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 FOOTER_PART = "/word/footer1.xml"
-VERSION_PROPERTY, DATE_PROPERTY = "Pakkeversion", "Dokumentdato"
+VERSION_PROPERTY, DATE_PROPERTY, NAME_PROPERTY = "Pakkeversion", "Dokumentdato", "Dokumentnavn"
 
 COVER_TOP = 19.0
 COVER_FIELD = 208.0  # mm from the top where the sand ends
@@ -607,18 +607,18 @@ def _header(writer: Writer, section: Section) -> str:
     """Add the chapter's header part and return its name: document at the left, chapter and phase at the right."""
     writer.headers += 1
     name = f"/word/header{writer.headers}.xml"
-    chapter = clean(section.label) or clean(plain(section.title))
-    shown = text_run(f"{clean(section.number)} {chapter}" if section.number else chapter)
+    left = right = ""
+    if not writer.document.compact:  # the band says what the sheet is
+        left = clean(writer.document.header)
+        label = clean(section.label) or clean(plain(section.title))
+        right = f"{clean(section.number)} {label}" if section.number else label
     strip = ""
     if 0 < section.phase <= writer.document.phases:
         strip = text_run("\u2002") + _strip(writer, section.phase)
-    if writer.document.compact:  # the band says what the sheet is
-        chapter = ""
-    shown = shown if chapter else text_run("\u00a0")
-    left = clean(writer.document.header) if chapter else ""
+    named = field_runs(f"DOCPROPERTY {NAME_PROPERTY}", left) if left else ""
     body = (
         f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>{watermark(writer)}'
-        f"{text_run(left)}{text_run(chr(9))}{shown}{strip}</w:p>"
+        f"{named}{text_run(chr(9))}{text_run(right or chr(160))}{strip}</w:p>"
     )
     writer.parts.add(name, f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>", f"{CONTENT}.header+xml")
     return name
@@ -703,6 +703,7 @@ def _properties(writer: Writer) -> None:
         DATE_PROPERTY: date_text(document.built),
         "Program": document.programme,
         "Kommune": document.municipality,
+        **({NAME_PROPERTY: clean(document.header)} if document.header and not document.compact else {}),
     }
     for key, value in document.properties:
         own.setdefault(key, value)
