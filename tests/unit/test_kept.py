@@ -267,6 +267,15 @@ def test_the_users_cache_folder_is_the_default(source: Path, tmp_path: Path, mon
     assert (tmp_path / "home/.cache/forankring/prøve").is_file()
 
 
+def test_without_a_home_nothing_is_kept(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv(SWITCH)
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # as for a user that the system does not know
+    monkeypatch.chdir(tmp_path)
+    Reader(source).ask()
+    assert [one.name for one in tmp_path.iterdir()] == ["roles.yaml"]
+
+
 def test_linked_sources_are_read_each_time(folder: Path, source: Path, tmp_path: Path):
     (tmp_path / "link.yaml").symlink_to(source)
     reader = Reader(tmp_path / "link.yaml")
