@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from generator.kinds import Frame, Items, Material, View
 from generator.kinds.facts import Effort, Facts, Place, Plan, ProgrammeInfo
-from generator.memory import Memory
+from generator.memory import Memory, recording
 from generator.reading.model import Item
 from generator.tree.nodes import Block
 
@@ -158,6 +158,8 @@ class _NotingContent(Mapping[str, Items[Item]]):
 
 def shown(name: str, view: View, material: Material) -> tuple[Block, ...]:
     """Return the blocks of the view `name` (`risks@register`); a view may so ask for a part of itself."""
+    if not recording():
+        return tuple(view(material))
     key = (name, material.items.address, material.items.where, _frame(material.frame))
     kept = _SHOWN.of(key)
     for one in kept:

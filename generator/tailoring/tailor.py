@@ -44,7 +44,7 @@ from generator.kinds.steering import Steering
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
 from generator.kinds.workshop import Part
-from generator.memory import Memory
+from generator.memory import Memory, recording
 from generator.municipality import Municipality, PersonParameter, check_names
 from generator.outline import Words
 from generator.problems import NOWHERE, Problems, Where
@@ -697,6 +697,8 @@ class _Filler:
         The copy is the same object where its expressions show the same as for a kommune before: all that is made from
         it can then be used again.
         """
+        if not recording():
+            return self._model(model)
         kept = [one for one in _FILLED.of(id(model)) if one.model is model]
         asks = kept[0].asks if kept else tuple(_asking(model))
         said = self._shown(asks)

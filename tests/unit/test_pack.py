@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import pytest
 
+from generator.memory import one_pack
 from generator.pack import Home, Order, Pack, as_json, build_pack, find_home, prepare, write_pack
 from generator.problems import Problems, ProblemsError
 from generator.reading.model import Audience
@@ -243,3 +244,17 @@ def test_whom_something_is_for_is_one_of_three_words(root: Path, tmp_path: Path)
     found = [problem for problem in error.value.problems if "alla" in problem.message]
     assert {Path(problem.where.file).name for problem in found} == {"risks.yaml", "guide.yaml"}
     assert all(problem.where.line and "alle" in problem.message + problem.hint for problem in found)
+
+
+def test_a_pack_made_alone_is_the_same_as_one_made_among_others(home: Home):
+    """Alone nothing is recorded, so the first path through every room is another one."""
+
+    def made(kommune: str) -> tuple[dict[str, bytes], list[str]]:
+        problems = Problems()
+        files = build_pack(prepare(Order("vitas", kommune, home), problems), problems).files
+        return dict(files), [str(problem) for problem in problems]
+
+    kommuner = ("skanderborg", "laesoe")
+    with one_pack():
+        alone = [made(kommune) for kommune in kommuner]
+    assert alone == [made(kommune) for kommune in kommuner] == [made(kommune) for kommune in kommuner]
