@@ -44,8 +44,13 @@ def under_theme(deck: bytes, colours: dict[str, str]) -> bytes:
     return parts.to_bytes()
 
 
-@pytest.mark.parametrize("palettes", [QUICK, pytest.param(ELSEWHERE, marks=pytest.mark.slow)], ids=["few", "all"])
-@pytest.mark.parametrize("programme", PROGRAMMES)
+@pytest.mark.parametrize(
+    ("programme", "palettes"),
+    [
+        *(pytest.param(one, QUICK, id=f"{one}-few") for one in ("ics", "ledelse")),
+        *(pytest.param(one, ELSEWHERE, id=f"{one}-all", marks=pytest.mark.slow) for one in PROGRAMMES),
+    ],
+)
 def test_slides_moved_into_another_of_our_decks_keep_title_body_and_contrast(
     programme: str, palettes: list[tuple[str | None, int]], checks: Checks, tmp_path: Path
 ):

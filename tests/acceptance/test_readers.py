@@ -39,8 +39,8 @@ from generator.tree.nodes import (
     Prose,
     Section,
     Span,
+    Spans,
     Table,
-    plain,
     walk,
 )
 from tests.conftest import missing
@@ -71,47 +71,48 @@ def documents(programme: str) -> tuple[tuple[str, Document, bytes], ...]:
 
 
 def texts(document: Document) -> Iterator[str]:
-    """Every paragraph and cell of a document, in the order it is read."""
+    """Every run of words of a document, in the order it is read; between them a reader may say where a link leads."""
     for node in walk(document):
-        yield from _texts(node)
+        for one in _texts(node):
+            yield from (one,) if isinstance(one, str) else (span.text for span in one)
 
 
-def _texts(node: Node) -> Iterator[str]:
+def _texts(node: Node) -> Iterator[str | Spans]:
     match node:
         case Prose():
-            yield from map(plain, node.paragraphs)
+            yield from node.paragraphs
         case Heading():
-            yield plain(node.text)
+            yield node.text
         case Bullets():
-            yield from map(plain, node.items)
+            yield from node.items
         case Section():
-            yield from (node.kicker, plain(node.title), plain(node.lead))
+            yield from (node.kicker, node.title, node.lead)
         case Opener():
-            yield plain(node.lead)  # its kicker is the chapter's
+            yield node.lead  # its kicker is the chapter's
         case Table():
-            yield from (plain(node.caption), *(column.label for column in node.columns))
+            yield from (node.caption, *(column.label for column in node.columns))
             for row in node.rows:
                 for cell in row.cells:
                     yield from _cell(cell)
         case Figure() | Chart():
-            yield plain(node.caption)
+            yield node.caption
         case Callout(tone="quote"):
-            yield from (*map(plain, node.paragraphs), node.title)
+            yield from (*node.paragraphs, node.title)
         case Callout():
-            yield from (node.title, *map(plain, node.paragraphs))
+            yield from (node.title, *node.paragraphs)
         case Panel():
             yield node.title
-            yield from (plain(line) for fact in node.numbers for line in fact.value)  # one row, the labels under it
+            yield from (line for fact in node.numbers for line in fact.value)  # one row, the labels under it
             yield from (fact.label for fact in node.numbers)
             for fact in node.facts:
-                yield from (fact.label, *map(plain, fact.value))
+                yield from (fact.label, *fact.value)
 
 
-def _cell(cell: Cell) -> Iterator[str]:
+def _cell(cell: Cell) -> Iterator[str | Spans]:
     if cell.control is not None:
         box = TICKED if cell.control.checked else UNTICKED
         yield box if cell.control.kind == "checkbox" else cell.control.value or cell.control.prompt
-    yield from map(plain, cell.lines)
+    yield from cell.lines
 
 
 def notes(value: Any) -> Iterator[str]:
