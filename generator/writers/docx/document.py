@@ -18,14 +18,14 @@ from generator.danish import date_text
 from generator.look.brand import Palette
 from generator.look.layout import Layout
 from generator.look.logo import Logo
-from generator.look.measure import longest_part_mm
+from generator.look.measure import longest_part_mm, wrap_runs
 from generator.look.standard.guide import CONTENT, DOCUMENT, frame, section_properties
 from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, emu, esc, twips
 from generator.ooxml.theme import recolour
 from generator.problems import Problems
-from generator.reading.spans import Span, plain
+from generator.reading.spans import Span, Spans, plain
 from generator.tree.drawing import Box, Drawing
 from generator.tree.nodes import (
     Block,
@@ -52,6 +52,8 @@ from generator.writers.docx.text import (
     BREAK,
     HEAD,
     MM_PER_PT,
+    NBSP,
+    NO_BREAK_HYPHEN,
     PAGE_OF,
     ROOT,
     TEXT_OF,
@@ -85,7 +87,7 @@ COVER_DOWN = 5.5  # but no further: the lowest number must stay clear of the whi
 COVER_SENDER = 228.0
 COVER_META = 274.0
 COVER_COLUMNS = (22.0, 84.0, 146.0)
-COVER_COLUMN = 56.0
+COVER_COLUMN, COVER_RIGHT, COVER_FOOT = 56.0, 190.0, 6.0
 LOGO_HEIGHT, LOGO_WIDTH = 15.5, 70.0
 OPENER_FIELD = 152.0
 OPENER_BODY = 163.0  # mm from the top where the text below an opener begins
@@ -236,8 +238,13 @@ def _cover(writer: Writer, logo: Logo | None) -> None:
     if cover.subtitle:
         writer.paragraph("subtitle", (Span(cover.subtitle),), soft=True)
     _sender(writer, logo)
-    for fact, x in zip(cover.meta, COVER_COLUMNS, strict=False):
-        _meta(writer, fact, x)
+    metas = list(zip(cover.meta, COVER_COLUMNS, strict=False))
+    # The last may be as wide as the page allows, and all stand a little higher when one is tall.
+    widths = [COVER_COLUMN] * (len(metas) - 1) + [max(COVER_COLUMN, COVER_RIGHT - x) for _, x in metas[-1:]]
+    tall = max((_meta_mm(writer, fact, room) for (fact, _), room in zip(metas, widths, strict=True)), default=0)
+    top = max(min(COVER_META, 297 - COVER_FOOT - tall), COVER_BAND + 2)
+    for (fact, x), room in zip(metas, widths, strict=True):
+        _meta(writer, fact, x, top, room)
     if not writer.out:
         writer.paragraph("cover-kind", (Span(document.title),))
     section = f'<w:sectPr><w:type w:val="nextPage"/>{_margins(COVER_TOP)}<w:cols w:space="708"/></w:sectPr>'
@@ -295,9 +302,15 @@ def _media(writer: Writer, name: str, data: bytes, kind: str, extension: str) ->
     return writer.parts.relate(DOCUMENT, "image", name)
 
 
-def _meta(writer: Writer, fact: Fact, x: float) -> None:
-    """A label over its value in the band, in a frame of its own."""
-    properties = frame(COVER_COLUMN, x=x, y=COVER_META)
+def _meta_mm(writer: Writer, fact: Fact, room: float) -> float:
+    """The height in mm of a label over its value, `room` mm wide."""
+    lines = [writer.lines("cover-meta", measured(one), room, soft=True) for one in fact.value]
+    return (1 + sum(lines)) * line_mm(writer.metric("cover-meta"))
+
+
+def _meta(writer: Writer, fact: Fact, x: float, top: float, room: float) -> None:
+    """A label over its value in the band, in a frame of its own `top` mm down the page."""
+    properties = frame(room, x=x, y=top)
     colour = ""
     if writer.palette.colour("band") != writer.palette.colour("accent1"):
         # The style knows the band of most kommuner; a yellow one keeps its own colour and takes dark text.
@@ -305,7 +318,7 @@ def _meta(writer: Writer, fact: Fact, x: float) -> None:
         colour = "band.text"
     with writer.at(fact.label):
         for line in ((Span(fact.label, bold=True),), *fact.value):
-            writer.paragraph("cover-meta", line, properties=properties, soft=True, colour=colour, room=COVER_COLUMN)
+            writer.paragraph("cover-meta", line, properties=properties, soft=True, colour=colour, room=room)
 
 
 def _margins(top: float) -> str:
@@ -460,13 +473,28 @@ def _title(writer: Writer, section: Section, contents: bool) -> None:
         if writer.paper is not None:
             writer.gap_before = own.NO_GAP
     role = "profile-title" if section.level == 2 else "contents-title" if contents else "heading1"
-    writer.paragraph(role, section.title, content=_heading_runs(writer, section), room=writer.room(role), soft=True)
+    writer.paragraph(
+        role, section.title, content=_heading_runs(writer, section, role), room=writer.room(role), soft=True
+    )
     if section.lead:
         writer.paragraph("lead", section.lead)
 
 
-def _heading_runs(writer: Writer, section: Section) -> str:
-    runs = writer.runs(section.title, soft=True)
+def _held(writer: Writer, role: str, title: Spans) -> Spans:
+    """Return a heading with its last two words held together when the last line would be one word, or half a name."""
+    metric, text = writer.metric(role), soften(plain(title))
+    width = writer.room(role) / metric.stretch
+    lines = wrap_runs([(text, True)], width, metric.size, metric.font)
+    head, _, tail = title[-1].text.rpartition(" ") if title else ("", "", "")
+    if len(lines) < 2 or " " in lines[-1] or not head or title[-1].field:
+        return title
+    held = (*title[:-1], replace(title[-1], text=f"{head}{NBSP}{tail.replace('-', NO_BREAK_HYPHEN)}"))
+    after = wrap_runs([(soften(plain(held)), True)], width, metric.size, metric.font)
+    return held if len(after) == len(lines) else title
+
+
+def _heading_runs(writer: Writer, section: Section, role: str) -> str:
+    runs = writer.runs(_held(writer, role, section.title), soft=True)
     if section.level == 1 and section.listed:
         start, end = writer.bookmark(toc_name(section.id)).split("/>", 1)
         return f"{start}/>{runs}{end}"
@@ -476,7 +504,7 @@ def _heading_runs(writer: Writer, section: Section) -> str:
 def _opener(writer: Writer, section: Section, opener: Opener) -> None:
     """A phase's first page: kicker, title and lead on sand, the wheel beside them, the text below the field."""
     if writer.paper is not None:
-        own.opener(writer, section, opener, _heading_runs(writer, section))
+        own.opener(writer, section, opener, _heading_runs(writer, section, "heading1"))
         return
     start = len(writer.flow.slabs)
     field = Drawing(210, OPENER_FIELD, (Box("Felt", 0, 0, 210, OPENER_FIELD, fill="lt2"),))
@@ -491,7 +519,7 @@ def _opener(writer: Writer, section: Section, opener: Opener) -> None:
         writer.gap_before = OPENER_TOP_PT
         writer.paragraph("kicker", kicker, before=before, colour=colour)
         role = "phase-title" if _short_title(writer, section) else "phase-title-long"
-        writer.paragraph(role, section.title, content=_heading_runs(writer, section), soft=True)
+        writer.paragraph(role, section.title, content=_heading_runs(writer, section, role), soft=True)
     with writer.marked(opener):
         mark = len(writer.flow.slabs)
         lead = opener.lead or section.lead or (Span("\u00a0"),)

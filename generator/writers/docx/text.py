@@ -56,6 +56,7 @@ WORDS: Mapping[str, str] = {
     "see": "se",
 }
 NBSP = "\u00a0"
+NO_BREAK_HYPHEN = "\u2011"
 LISTING = 3  # values in one line of running text; as many are a list, and stay text between bookmarks
 # Stand for what is known when the document is whole: the page of a bookmark, and the text inside one.
 PAGE_OF, TEXT_OF = "\ue000{}\ue001", "\ue006{}\ue007"
@@ -984,13 +985,15 @@ def ref_name(node_id: str) -> str:
 def text_run(text: str, properties: str = "") -> str:
     """Return `text` (already cleaned) as one run: line feeds, tabs and soft hyphens become their elements."""
     pieces: list[str] = []
-    for piece in re.split("([\n\t\u00ad\u000b])", text):
+    for piece in re.split("([\n\t\u00ad\u000b\u2011])", text):
         if piece in ("\n", "\u000b"):
             pieces.append("<w:br/>")
         elif piece == "\t":
             pieces.append("<w:tab/>")
         elif piece == "\u00ad":
             pieces.append("<w:softHyphen/>")
+        elif piece == NO_BREAK_HYPHEN:
+            pieces.append("<w:noBreakHyphen/>")
         elif piece:
             kept = ' xml:space="preserve"' if piece != piece.strip(" ") or "  " in piece else ""
             pieces.append(f"<w:t{kept}>{esc(piece)}</w:t>")

@@ -322,6 +322,33 @@ def test_a_short_chapter_goes_on_below_the_one_before_and_keeps_its_place_in_the
     assert int(spaces[1].get(f"{W}before")) > 800
 
 
+def test_no_heading_ends_in_one_word_or_in_half_a_name():
+    title = sample.s("En guide, der passer til Lyngby-Taarbæk")
+    body = shared(replace(short("a", 1), title=title))
+    (heading,) = (p for p in body.iter(f"{W}p") if "En guide, der" in "".join(p.itertext()))
+    assert "".join(heading.itertext()) == "En guide, der passer til\u00a0LyngbyTaarbæk"
+    assert heading.find(f".//{W}noBreakHyphen") is not None
+    short_title = shared(replace(short("a", 1), title=sample.s("Kort titel")))
+    assert "Kort titel" in "".join(short_title.itertext())
+
+
+def test_what_the_cover_builds_on_stands_inside_the_band():
+    facts = (
+        Fact("Version", (sample.s("16. november 2026"),)),
+        Fact("Afdeling", (sample.s("Børn og Unge"),)),
+        Fact("Bygger på", (sample.s("En kilde med en meget lang titel om at implementere"),) * 2),
+    )
+    document = replace(sample.guide(), cover=replace(sample.guide().cover, meta=facts))
+    body = etree.fromstring(read_package(write(document)).parts["/word/document.xml"])
+    tops = {
+        int(p.find(f"{W}pPr/{W}framePr").get(f"{W}y"))
+        for p in body.iter(f"{W}p")
+        if p.find(f"{W}pPr/{W}framePr") is not None and p.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "Forsidebund"
+    }
+    assert len(tops) == 1
+    assert 266.8 < tops.pop() / 56.6929 < 274
+
+
 def tail(above: int, below: int) -> etree._Element:
     """A chapter of a heading after so many paragraphs, with so many below it."""
     heading = Heading(id="demo/a@last", level=3, text=sample.s("Sidste afsnit"))
