@@ -18,7 +18,7 @@ from generator import danish
 from generator.kinds import Items
 from generator.kinds.facts import Facts, SourceInfo
 from generator.kinds.parts import word
-from generator.memory import Memory
+from generator.memory import Memory, recording
 from generator.reading.model import Item, Origin
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import Block, Bullets, Callout, Cell, Heading, Opener, Prose, Row, Section, Table
@@ -104,6 +104,8 @@ _WORDS = ("cite-whole", "cite-page", "cite-part", "note-derived", "note-place", 
 
 def _noted_again(section: Section, book: _Book) -> tuple[Block, ...]:
     """Return the blocks of `section` with notes, the very same objects again where all is as it was."""
+    if not recording():
+        return tuple(_noted(section.blocks, book))
     said = (book.facts.programme.sources, tuple(book.facts.words.get(key) for key in _WORDS))
     blocks = section.blocks
     for before, asked, given, noted in _NOTED.of(section.id):

@@ -651,7 +651,7 @@ def _told(chapters: Iterable[_Chapter]) -> list[str]:
     return found
 
 
-_TEXTS: Memory[tuple[Block, str]] = Memory(6000)  # by the block's identity
+_TEXTS: Memory[tuple[Block, str]] = Memory(4000)  # of the latest blocks of each id
 
 
 def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
@@ -660,14 +660,14 @@ def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Columns):
             yield from _text_of((*block.left, *block.right))
         elif not isinstance(block, _Later):
-            for known, text in _TEXTS.of(id(block)):
+            for known, text in _TEXTS.of(block.id):
                 if known is block:
                     yield text
                     break
             else:
                 said = canonical(block)
                 text = "\n".join((said.text, *(row for _, row in said.rows)))
-                yield _TEXTS.keep(id(block), (block, text))[1]
+                yield _TEXTS.keep(block.id, (block, text))[1]
 
 
 # The other documents -------------------------------------------------------------------------------------------------

@@ -152,7 +152,7 @@ def read_snapshot(parts: Parts) -> Snapshot | None:
     return None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _block_json(block: Block) -> str:
     data: dict[str, Any] = {"id": clean(block.id), "kind": block.kind, "text": clean(block.text)}
     if block.rows:

@@ -16,6 +16,7 @@ from generator.look.standard.guide import (
     PANEL_PAD,
 )
 from generator.look.standard.tokens import FONT_CHECKBOX
+from generator.memory import recording
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, twips
 from generator.reading.spans import Span, plain
@@ -286,7 +287,7 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
     marked = next((number for number, cell in enumerate(row.cells) if not _is_field(table, cell)), 0)
     for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
         own_mark = mark if index == marked else ""
-        if _is_plain(cell):
+        if recording() and _is_plain(cell):
             xml, height = _plain_cell(writer, table, cell, column, index, room)
             xml = xml.replace(_MARK, own_mark)
         else:
