@@ -47,7 +47,7 @@ PAPERS = ("case-paper", "co-determination", "steering-meetings", "invitations", 
 
 # What of a tree's text people read; all other text is a role word, an id or a formula of ours (test below).
 TEXT = {
-    "Span": {"text"},
+    "Span": {"text", "note"},
     "Control": {"alias", "value", "prompt"},
     "Input": {"prompt"},
     "Column": {"label"},
@@ -63,7 +63,7 @@ TEXT = {
     "Event": {"summary", "lines", "category", "place", "mark"},
 }  # fmt: skip
 OURS = {
-    "Span": {"href", "field", "tone", "lang", "says"},
+    "Span": {"href", "field", "tone", "lang", "says", "refers"},
     "Control": {"kind", "tag", "field", "formula"},
     "Input": {"kind", "choices", "formula", "style"},
     "Mark": {"key", "formula", "tone"},
@@ -78,7 +78,7 @@ OURS = {
     "Panel": {"id"},
     "PageBreak": {"id"},
     "Section": {"id"},
-    "Document": {"id", "language", "properties"},
+    "Document": {"id", "language", "properties", "foreign"},
     "DatedCalendar": {"scope"},
     "Event": {"id"},
 }
