@@ -51,7 +51,7 @@ _PAGE_SETTINGS: Mapping[str, tuple[str, ...]] = {
 _THEMED = {**{slot: slot for slot in THEME_WORDS}, **{word: slot for slot, word in THEME_WORDS.items()}}
 # What documents use beside the roles of a layout; the other styles of the standard have a role that stands in.
 _ALSO = (
-    *("Mellemtitel", "TOCHeading", "Quote", "Citatkilde", "Bemaerk", "TabeltekstTaet", "Varmefelt", "Varmetal"),
+    *("Mellemtitel", "TOCHeading", "Udtalelse", "Citatkilde", "Bemaerk", "TabeltekstTaet", "Varmefelt", "Varmetal"),
     *("TabelhovedMidt", "TabelhovedHoejre", "TabeltekstMidt", "TabeltekstTaetMidt", "TabeltekstTaetHoejre"),
     *("Arkoverskrift", "Profiltitel", "Tekstoverskrift", "Brevtitel", "Kolonneoverskrift", "KolonneoverskriftTo"),
     *("Kolonnebemaerkning", "Figur", "Figurtekst", "Bemaerkning", "Paneltitel", "Panellinje", "PanellinjeSidst"),

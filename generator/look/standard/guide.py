@@ -257,7 +257,8 @@ def _paragraph_styles(p: Palette) -> tuple[Style, ...]:
         Style("VedSidenPunkt", "Punkt ved siden", None, "ListBullet", left=SIDE_TEXT + LIST_HANG, hang=LIST_HANG),
         Style("VedSidenTal", "Tal ved siden", None, "ListNumber", left=SIDE_TEXT + LIST_HANG + 1, hang=LIST_HANG + 1),
         Style("VedSidenBemaerkning", "Bemærkning ved siden", None, "Bemaerkning", left=SIDE_TEXT),
-        Style("Quote", "Quote", d["quote"], next="Citatkilde", left=indent + BAR_INDENT,
+        # Not Word's own Quote: LibreOffice maps its tag to another, and PDF/UA lets no standard tag be mapped.
+        Style("Udtalelse", "Udtalelse", d["quote"], next="Citatkilde", left=indent + BAR_INDENT,
               head=f"{_KEEP}<w:pBdr>{_border('left', p, 'accent1', 2.4, BAR_SPACE)}</w:pBdr>"),
         Style("Citatkilde", "Citatkilde", _t(9, 14, colour="slate", after=8), next="BodyText",
               left=indent + BAR_INDENT, head=f"<w:pBdr>{_border('left', p, 'accent1', 2.4, BAR_SPACE)}</w:pBdr>"),
@@ -361,7 +362,7 @@ def _style_xml(style: Style, palette: Palette) -> str:
 
 _BUILT_IN: Final = frozenset(
     {"Normal", "Body Text", "heading 1", "heading 2", "heading 3", "TOC Heading", "toc 1", "toc 2", "toc 9", "Title"}
-    | {"Subtitle", "List Bullet", "List Number", "Quote", "caption", "header", "footer", "Hyperlink", "Strong"}
+    | {"Subtitle", "List Bullet", "List Number", "caption", "header", "footer", "Hyperlink", "Strong"}
     | {"footnote text", "footnote reference"}
     | {"Emphasis", "Placeholder Text", "Default Paragraph Font", "Normal Table", "No List", "page number"}
 )
@@ -472,7 +473,7 @@ def _styles(palette: Palette) -> str:
     shown = ("Normal", "heading 1", "heading 2", "heading 3", "Title", "Subtitle", "Body Text", "List Bullet")
     latent = "".join(
         f'<w:lsdException w:name="{name}" w:semiHidden="0" w:uiPriority="1" w:unhideWhenUsed="0" w:qFormat="1"/>'
-        for name in (*shown, "List Number", "Quote", "caption", "Strong", "Emphasis")
+        for name in (*shown, "List Number", "caption", "Strong", "Emphasis")
     )
     size = round(body.size * 2)
     return (

@@ -91,7 +91,7 @@ STYLES: Mapping[str, tuple[str, str]] = {
     "callout-text": ("FremhaevetTekst", "callout"),
     "local-text": ("LokaltHosOsTekst", "local"),
     "remark": ("Bemaerk", "callout"),
-    "quote": ("Quote", "body"),
+    "quote": ("Udtalelse", "body"),
     "quote-source": ("Citatkilde", "source"),
     "remark-text": ("BemaerkTekst", "callout"),
     "table-dense": ("TabeltekstTaet", "table"),
