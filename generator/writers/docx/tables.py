@@ -364,9 +364,8 @@ def _cell(
             own = "heat-number"
         elif align and not heat:
             own, _ = _aligned(writer, role, align)
-        runs = "".join(
-            _run(writer, span, cell, bold, soft, bare=_is_field(table, cell) or is_listing(line)) for span in line
-        )
+        bare = _is_field(table, cell) or is_listing(line)
+        runs = "".join(_run(writer, span, cell, bold, soft, bare=bare) for span in line)
         shown = tuple((text, strong or bold) for text, strong in measured(line))
         paragraphs.append((own, runs, writer.lines(own, shown, space, soft=soft)))
     if not paragraphs:
