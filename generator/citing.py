@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from operator import is_
 from typing import Any
 
 from generator import danish
 from generator.kinds import Items
 from generator.kinds.facts import Facts, SourceInfo
 from generator.kinds.parts import word
-from generator.memory import Memory, recording
+from generator.memory import Memory, recording, same
 from generator.reading.model import Item, Origin
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.nodes import Block, Bullets, Callout, Cell, Heading, Opener, Prose, Row, Section, Table
@@ -109,8 +108,8 @@ def _noted_again(section: Section, book: _Book) -> tuple[Block, ...]:
     said = (book.facts.programme.sources, tuple(book.facts.words.get(key) for key in _WORDS))
     blocks = section.blocks
     for before, asked, given, noted in _NOTED.of(section.id):
-        same = len(before) == len(blocks) and all(map(is_, before, blocks)) and given == said and None not in said[1]
-        if same and all(book.find(node_id) == place for node_id, place in asked.items()):
+        as_it_was = same(before, blocks) and given == said and None not in said[1]
+        if as_it_was and all(book.find(node_id) == place for node_id, place in asked.items()):
             return noted
     book.asked = {}
     noted = tuple(_noted(blocks, book))

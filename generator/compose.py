@@ -660,14 +660,15 @@ def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
         if isinstance(block, Columns):
             yield from _text_of((*block.left, *block.right))
         elif not isinstance(block, _Later):
-            for known, text in _TEXTS.of(block.id):
-                if known is block:
-                    yield text
-                    break
-            else:
-                said = canonical(block)
-                text = "\n".join((said.text, *(row for _, row in said.rows)))
-                yield _TEXTS.keep(block.id, (block, text))[1]
+            yield _text(block)
+
+
+def _text(block: Block) -> str:
+    known = _TEXTS.first(block.id, lambda one: one[0] is block)
+    if known is None:
+        said = canonical(block)
+        known = _TEXTS.keep(block.id, (block, "\n".join((said.text, *(row for _, row in said.rows)))))
+    return known[1]
 
 
 # The other documents -------------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ Whoever asks compares what a value was made from; here is only the shelf. It may
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from operator import is_
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -33,6 +34,12 @@ def recording() -> bool:
     return not _one
 
 
+def same(some: Iterable[object], others: Iterable[object]) -> bool:
+    """Whether both hold the very same objects in the same order."""
+    some, others = tuple(some), tuple(others)
+    return len(some) == len(others) and all(map(is_, some, others))
+
+
 class Memory(Generic[V]):
     """Values by key, up to `VARIANTS` for each; sizes, 1 where none is told, add up to no more than `most`."""
 
@@ -51,8 +58,16 @@ class Memory(Generic[V]):
             self._values.move_to_end(key)
         return tuple(value for value, _ in found)
 
-    def used(self, key: Hashable, value: V) -> None:
-        """Say which one of several was used."""
+    def first(self, key: Hashable, fits: Callable[[V], bool]) -> V | None:
+        """Return the first under `key` that fits, and remember that it was used; None when there is none."""
+        for number, value in enumerate(self.of(key)):
+            if fits(value):
+                if number:
+                    self._used(key, value)
+                return value
+        return None
+
+    def _used(self, key: Hashable, value: V) -> None:
         with self._lock:
             found = self._values.get(key, ())
             first = [pair for pair in found if pair[0] is value]

@@ -157,9 +157,6 @@ def _break(text: str, widths: Sequence[float], width: float, hyphen_width: float
     place = 0
     room = width + _TOLERANCE
 
-    def close(text: str) -> None:
-        lines.append(_closed(text))
-
     for piece in _pieces(text):
         full = widths[place : place + len(piece)]
         place += len(piece)
@@ -168,19 +165,19 @@ def _break(text: str, widths: Sequence[float], width: float, hyphen_width: float
         if piece[:core].endswith(SOFT_HYPHEN):
             need += hyphen_width
         if line and used + need > room:
-            close(line)
+            lines.append(_closed(line))
             line, used = "", 0.0
         if need > room:
             for char, advance in zip(piece[:core], full[:core], strict=True):
                 advance = hyphen_width if char == SOFT_HYPHEN else advance
                 if line and used + advance > room:
-                    close(line)
+                    lines.append(_closed(line))
                     line, used = "", 0.0
                 line, used = line + char, used + advance
             line, used = line + piece[core:], used + sum(full[core:])
         else:
             line, used = line + piece, used + sum(full)
-    close(line)
+    lines.append(_closed(line))
     return lines
 
 

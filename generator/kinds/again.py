@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
-from operator import is_
 from typing import Any, TypeVar, cast
 
 from generator.kinds import Frame, Items, Material, View
 from generator.kinds.facts import Effort, Facts, Place, Plan, ProgrammeInfo
-from generator.memory import Memory, recording
+from generator.memory import Memory, recording, same
 from generator.reading.model import Item
 from generator.tree.nodes import Block
 
@@ -38,10 +37,8 @@ class _Read:
 
     def again(self, items: Items[Item]) -> bool:
         """Say whether `items` would be read the same."""
-        if self.whole is not None and self.whole is not items:
-            same = len(self.whole) == len(items) and all(map(is_, self.whole.items, items.items))
-            if not same:
-                return False
+        if self.whole is not None and self.whole is not items and not same(self.whole.items, items.items):
+            return False
         return all(items.get(key) is item for key, item in self.by_key.items())
 
 
@@ -161,12 +158,9 @@ def shown(name: str, view: View, material: Material) -> tuple[Block, ...]:
     if not recording():
         return tuple(view(material))
     key = (name, material.items.address, material.items.where, _frame(material.frame))
-    kept = _SHOWN.of(key)
-    for one in kept:
-        if _reads_the_same(one, material):
-            if one is not kept[0]:
-                _SHOWN.used(key, one)
-            return one.blocks
+    kept = _SHOWN.first(key, lambda one: _reads_the_same(one, material))
+    if kept is not None:
+        return kept.blocks
     words = material.facts.words
     before = getattr(words, "misses", 0)
     noted: dict[tuple[str, ...], Any] = {}

@@ -187,19 +187,12 @@ def _scan(
             runs.append(Span(text, bold, italic, href))
         elif text == "[" and not href and (link := _LINK.match(source, at, end)):
             address = _INSERTED.sub(lambda found: _value(found, inserted).text, link[2])
-            if _POINTER.fullmatch(link[2]):
-                inside: list[Span] = []
-                _scan(source, link.start(1), link.end(1), inserted, report, "", inside)
-                runs.extend(replace(run, bold=run.bold or bold, italic=run.italic or italic) for run in inside[:-1])
-                if inside:  # the number and page follow the last word
-                    end_run = inside[-1]
-                    runs.append(
-                        replace(end_run, bold=end_run.bold or bold, italic=end_run.italic or italic, refers=link[2][1:])
-                    )
-                skip_to = link.end()
-            elif _ADDRESS.fullmatch(address):
+            points = bool(_POINTER.fullmatch(link[2]))
+            if points or _ADDRESS.fullmatch(address):
                 inner: list[Span] = []
-                _scan(source, link.start(1), link.end(1), inserted, report, address, inner)
+                _scan(source, link.start(1), link.end(1), inserted, report, "" if points else address, inner)
+                if points and inner:  # the number and page follow the last word
+                    inner[-1] = replace(inner[-1], refers=link[2][1:])
                 runs.extend(replace(run, bold=run.bold or bold, italic=run.italic or italic) for run in inner)
                 skip_to = link.end()
             else:

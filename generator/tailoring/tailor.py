@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from operator import is_
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -44,7 +43,7 @@ from generator.kinds.steering import Steering
 from generator.kinds.themes import Theme
 from generator.kinds.units import Unit
 from generator.kinds.workshop import Part
-from generator.memory import Memory, recording
+from generator.memory import Memory, recording, same
 from generator.municipality import Municipality, PersonParameter, check_names
 from generator.outline import Words
 from generator.problems import NOWHERE, Problems, Where
@@ -775,9 +774,9 @@ def _asking(value: Any, headline: bool = False) -> Iterator[tuple[Text, bool]]:
 
 def _changed(item: Item, changes: dict[str, Any]) -> Item:
     """Return a copy of `item` with `changes`; the same changes give the same object again."""
-    for known, made_of, made in _CHANGED.of(id(item)):
-        if known is item and made_of == changes:
-            return cast("Item", made)
+    known = _CHANGED.first(id(item), lambda one: one[0] is item and one[1] == changes)
+    if known is not None:
+        return cast("Item", known[2])
     made = item.model_copy(update=changes)
     _CHANGED.keep(id(item), (item, changes, made))
     return made
@@ -785,10 +784,8 @@ def _changed(item: Item, changes: dict[str, Any]) -> Item:
 
 def _same_items(items: Items[Item]) -> Items[Item]:
     """Return the kind as it was made before, when its items are the very same."""
-    for known in _ITEMS.of(items.address):
-        if len(known) == len(items) and all(map(is_, known.items, items.items)) and known.where == items.where:
-            return known
-    return _ITEMS.keep(items.address, items)
+    known = _ITEMS.first(items.address, lambda one: same(one.items, items.items) and one.where == items.where)
+    return known if known is not None else _ITEMS.keep(items.address, items)
 
 
 @lru_cache(maxsize=256)

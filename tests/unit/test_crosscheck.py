@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from trees import altered
 
 from generator.compose import compose
 from generator.crosscheck import cross_check
@@ -159,19 +160,6 @@ def test_a_difference_ends_the_build(monkeypatch):
 def vitas() -> Prepared:
     """A pack with people, so that names and owners stand in its documents."""
     return prepare(Order("vitas", "skanderborg", find_home(None, Problems())), Problems())
-
-
-def altered(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Return a tree with `change` made wherever it gives anything; the same tree where it gives nothing."""
-    found = change(value)
-    if found is not None:
-        return found
-    if isinstance(value, tuple):
-        return tuple(altered(one, change) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        new = {one.name: altered(getattr(value, one.name), change) for one in fields(value) if one.init}
-        return replace(value, **{name: one for name, one in new.items() if one is not getattr(value, name)})
-    return value
 
 
 def in_column(key: str, text: str, when: date | None = None) -> Callable[[Any], Any]:

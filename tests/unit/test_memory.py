@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from generator.memory import VARIANTS, Memory, one_pack, recording
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["of", "keep", "used"]), st.integers(0, 5), st.integers(0, 4), st.integers(1, 9)),
+    st.tuples(st.sampled_from(["of", "keep", "first"]), st.integers(0, 5), st.integers(0, 4), st.integers(1, 9)),
     max_size=60,
 )
 
@@ -22,9 +22,12 @@ def test_the_latest_used_stay_within_the_limit(steps, most):
         if what == "of":
             assert kept.of(key) == tuple(value for value, _ in mine)
             model.sort(key=lambda pair, key=key: pair[0] == key)
-        elif what == "used" and place < len(mine):
-            kept.used(key, mine[place][0])
+        elif what == "first" and place < len(mine):
+            wanted = mine[place][0]
+            assert kept.first(key, lambda value, wanted=wanted: value is wanted) is wanted
+            assert kept.first(key, lambda value: False) is None
             mine.insert(0, mine.pop(place))
+            model.sort(key=lambda pair, key=key: pair[0] == key)
         elif what == "keep":
             value = (key, number)
             assert kept.keep(key, value, size) is value

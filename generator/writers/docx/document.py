@@ -496,8 +496,7 @@ def _held(writer: Writer, role: str, title: Spans) -> Spans:
 def _heading_runs(writer: Writer, section: Section, role: str) -> str:
     runs = writer.runs(_held(writer, role, section.title), soft=True)
     if section.level == 1 and section.listed:
-        start, end = writer.bookmark(toc_name(section.id)).split("/>", 1)
-        return f"{start}/>{runs}{end}"
+        return writer.bookmark(toc_name(section.id), runs)
     return runs
 
 

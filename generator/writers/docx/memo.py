@@ -61,8 +61,11 @@ class Written:
     slabs: tuple[Slab, ...]
     blocks: tuple[marks.Block, ...]
 
-    def fits(self, writer: Writer) -> bool:
-        """Say whether the document would answer as it did. Changes nothing that writing anew would not change too."""
+    def fits(self, writer: Writer, block: Block | Section) -> bool:
+        """Say whether `block` is this one, and the document would answer as it did. Changes nothing that writing anew
+        would not change too."""
+        if (self.block is not block and self.block != block) or self.palette is not writer.palette:
+            return False
         asked = self.asked
         if any((name in writer.known_ids) is not known for name, known in asked.names.items()):
             return False
@@ -114,13 +117,10 @@ class Memo:
         languages = (document.language, document.foreign)
         around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, languages)
         key = (document.id, block.id, context, around, before)
-        for number, one in enumerate(self.kept.of(key)):
-            same = one.block is block or one.block == block
-            if same and one.palette is writer.palette and one.fits(writer):
-                one.put(writer)
-                if number:
-                    self.kept.used(key, one)
-                return
+        kept = self.kept.first(key, lambda one: one.fits(writer, block))
+        if kept is not None:
+            kept.put(writer)
+            return
         written = _record(writer, block, before, write)
         if written is not None:
             self.kept.keep(key, written, sum(map(len, written.out)))

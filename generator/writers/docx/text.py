@@ -515,13 +515,12 @@ class Writer:
             known = self.memo.metrics[role] = self.sheet.metrics.get(self.style(role), Metric())
         return known
 
-    def bookmark(self, name: str) -> str:
-        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/><w:bookmarkEnd w:id="{_END}"/>'
+    def bookmark(self, name: str, content: str = "") -> str:
+        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{_END}"/>'
 
     def named(self, node_id: str, content: str) -> str:
         """Return `content` inside the bookmark of what a node is called, for those who point at it."""
-        name = ref_name(node_id)
-        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{_END}"/>'
+        return self.bookmark(ref_name(node_id), content)
 
     def pointer(self, node_id: str, look: str = "") -> str:
         """Return «Tabel 3, side 12» as fields, "" when nothing of that id is here to point at.
@@ -549,8 +548,7 @@ class Writer:
     def value(self, field_id: str, content: str) -> str:
         """Return `content` between the two ends of a bookmark that says which personal value this is."""
         turn = self._turns[field_id] = self._turns.get(field_id, 0) + 1
-        name = marks.value_name(field_id, turn)
-        return f'<w:bookmarkStart w:id="{_START}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{_END}"/>'
+        return self.bookmark(marks.value_name(field_id, turn), content)
 
     def numbered(self, xml: str) -> str:
         """Return `xml`, a part's, with its bookmarks numbered after those of the parts before it."""

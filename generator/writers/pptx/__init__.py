@@ -143,8 +143,8 @@ def _blocks(document: Document, planned: tuple[PlannedSlide, ...], memo: Memo) -
 
 def _told(one: PlannedSlide) -> tuple[Block, ...]:
     """The issued text of a slide, then of every block on it."""
-    nodes: list[tuple[str, Node]] = []
-    nodes.append((one.id, Slide(id=one.id, layout=one.role, title=one.title, kicker=one.kicker, notes=one.notes)))
+    slide = Slide(id=one.id, layout=one.role, title=one.title, kicker=one.kicker, notes=one.notes)
+    nodes: list[tuple[str, Node]] = [(one.id, slide)]
     for frame in one.frames:
         if isinstance(frame, TableFrame | ObjectFrame):
             nodes.append((frame.id, frame.node))

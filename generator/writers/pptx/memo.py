@@ -59,7 +59,6 @@ class Memo:
         if not recording():
             return write()
         parts = canvas.parts
-        own = tuple(parts.relationships.get(canvas.part, ()))
         rests_on = (
             *rests_on,
             canvas.palette,
@@ -68,9 +67,9 @@ class Memo:
             canvas.slides,
             canvas.next_id,
             dict(canvas.names),
-            own,
+            tuple(parts.relationships.get(canvas.part, ())),
+            frozenset(parts.parts),
         )
-        rests_on = (*rests_on, parts.parts.keys() | frozenset())
         found: _Written | None = self._find(key, rests_on)
         if found is not None:
             parts.parts.update(found.parts)
@@ -95,9 +94,5 @@ class Memo:
         return value
 
     def _find(self, key: Hashable, rests_on: tuple[Any, ...]) -> Any:
-        for number, one in enumerate(self.kept.of(key)):
-            if one[0] == rests_on:
-                if number:
-                    self.kept.used(key, one)
-                return one[1]
-        return None
+        found = self.kept.first(key, lambda one: bool(one[0] == rests_on))
+        return found[1] if found is not None else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 import guide_sample as sample
+from trees import altered
 
 from generator.problems import Problems
 from generator.reading.spans import Span
@@ -19,16 +20,15 @@ from generator.tree.nodes import Document
 from generator.writers.docx import memo, write_docx
 
 
-def with_people(value: Any, name: str) -> Any:
+def with_people(document: Document, name: str) -> Any:
     """The same tree with another name in every personal value; "" makes each a value nobody gave."""
-    if isinstance(value, Span) and value.field:
+
+    def named(value: Any) -> Any:
+        if not (isinstance(value, Span) and value.field):
+            return None
         return replace(value, text=name or "navn", tone="" if name else "fill-in")
-    if isinstance(value, tuple):
-        return tuple(with_people(one, name) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {one.name: with_people(getattr(value, one.name), name) for one in fields(value) if one.init}
-        return replace(value, **{key: new for key, new in changed.items() if new is not getattr(value, key)})
-    return value
+
+    return altered(document, named)
 
 
 @st.composite
