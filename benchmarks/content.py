@@ -7,8 +7,9 @@ shows stands as text («☐» for a checkbox).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from generator.look.brand import Palette
 from generator.tree.nodes import (

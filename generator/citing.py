@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import danish
 from generator.kinds import Items
@@ -26,16 +28,14 @@ MOST_ROWS = 6  # of a table that says where each row comes from
 _PAGES = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where something comes from, and whether it is inferred from there rather than stated."""
 
     origin: Origin
     inferred: bool
 
 
-@dataclass
-class _Run:
+class _Run(Struct):
     """Blocks that follow each other; `told` are those that tell what an item says, `places` where it comes from."""
 
     blocks: list[Block] = field(default_factory=list)

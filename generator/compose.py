@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import danish
 from generator.citing import cite
@@ -163,8 +165,7 @@ class Labels(dict[str, str]):
             problems.report("missing-word", Where("words.yaml"), key=key, hint=nearest(key, self))
 
 
-@dataclass
-class _Work:
+class _Work(Struct):
     """What every step needs: the tailored content, the outline, and where problems go."""
 
     tailored: Tailored
@@ -287,8 +288,7 @@ def _scope(facts: Facts) -> Scope:
     return Scope({**facts.computed, **values}, ledger)
 
 
-@dataclass(frozen=True)
-class _Texts:
+class _Texts(Struct, frozen=True):
     """A section's texts as lines of spans; an absent text is ()."""
 
     label: tuple[Spans, ...] = ()
@@ -306,8 +306,7 @@ class _Texts:
         return plain(self.one(name))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Later(Prose):
+class _Later(Prose, frozen=True, kw_only=True):
     """Stands for a view that needs the finished document; replaced before compose returns."""
 
     view: str
@@ -338,8 +337,7 @@ def _item_text(item: Item, name: str, work: _Work, entry: str) -> tuple[Spans, .
 # The guide -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Chapter:
+class _Chapter(Struct, frozen=True):
     """A chapter before numbering: its entry, the item it is repeated for, its texts and its blocks."""
 
     entry: ChapterEntry
@@ -773,8 +771,7 @@ def _spans_of(block: Block) -> Iterator[Spans]:
 # The deck ------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """A slide and the entry it came from, before the agenda is known."""
 
     entry: SlideEntry

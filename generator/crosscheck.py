@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from functools import lru_cache
+from inspect import get_annotations
 from typing import Any
+
+from msgspec import Struct
 
 from generator import danish
 from generator.problems import Problems, Where, nearest
@@ -52,8 +54,7 @@ _BARE = frozenset({"str", "int", "float", "bool", "Where"})  # annotations of fi
 _NOTHING = frozenset({"", "–", "…"})
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One document's word on one thing: `id` is an item's or a field's, `what` a key of what is compared."""
 
     id: str
@@ -191,6 +192,7 @@ def _spans(value: Any) -> Iterator[Span]:
 @lru_cache(maxsize=128)
 def _fields(model: Hashable) -> tuple[str, ...]:
     """The names of a node's fields that can hold a span, last first; none of what is no node."""
-    if not is_dataclass(model) or model is Where:
+    if not (isinstance(model, type) and issubclass(model, Struct)) or model is Where:
         return ()
-    return tuple(one.name for one in reversed(fields(model)) if one.type not in _BARE)
+    types = {name: kind for base in reversed(model.__mro__) for name, kind in get_annotations(base).items()}
+    return tuple(name for name in reversed(model.__struct_fields__) if types[name] not in _BARE)

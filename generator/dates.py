@@ -8,8 +8,9 @@ file that is mailed around and imported must not carry personal data.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from generator import danish
 from generator.compose import Labels

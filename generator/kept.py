@@ -24,13 +24,14 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from generator.problems import Problems
 
@@ -237,16 +238,10 @@ def read_only(values: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 
 
 class _Writer(pickle.Pickler):
-    """Writes dataclasses as calls with their fields: read back five times as fast as field by field."""
+    """Writes mappings that cannot be changed, too."""
 
     dispatch_table = copyreg.dispatch_table.copy()
     dispatch_table[MappingProxyType] = lambda values: (read_only, (dict(values),))
-
-    def reducer_override(self, value: Any) -> Any:
-        kind = type(value)
-        if not is_dataclass(kind) or isinstance(value, type) or not all(one.init for one in fields(kind)):
-            return NotImplemented
-        return kind, tuple(getattr(value, one.name) for one in fields(kind))
 
 
 class _Reader(pickle.Unpickler):
@@ -265,6 +260,6 @@ class _Reader(pickle.Unpickler):
 
 
 def _is_value(found: type) -> bool:
-    """Is it a dataclass, a model, or located data? (Told by name, so that pydantic need not be loaded.)"""
+    """Is it a struct, a model, or located data? (Told by name, so that pydantic need not be loaded.)"""
     models = any(base.__module__ == "pydantic.main" for base in found.__mro__)
-    return is_dataclass(found) or models or issubclass(found, (str, list, dict))
+    return models or issubclass(found, (Struct, str, list, dict))

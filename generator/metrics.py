@@ -13,9 +13,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 MM_PER_PT = 25.4 / 72
 SOFT_HYPHEN = "\u00ad"
@@ -48,8 +49,7 @@ _SLIDE_LINE = 1.217
 _TOLERANCE = 0.01  # mm: sums of floats must not push out a word that fits exactly
 
 
-@dataclass(frozen=True)
-class _Face:
+class _Face(Struct, frozen=True):
     """One font cut: advance widths and line height as shares of the size."""
 
     widths: _Widths

@@ -11,13 +11,14 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from generator.danish import capitalise, genitive, number, slug
@@ -63,8 +64,7 @@ _COLUMNS = (
 # --- the register ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterEntry:
+class RegisterEntry(Struct, frozen=True):
     """One kommune: names as the authority writes them, never composed. `code` and `cvr` are digits kept as text."""
 
     code: str
@@ -93,8 +93,7 @@ class RegisterEntry:
         return self.region_from_2027 if day >= date(2027, 1, 1) else self.region
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True):
     """All kommuner in the order of their codes; `sha256` is the file's."""
 
     entries: tuple[RegisterEntry, ...]
@@ -476,8 +475,7 @@ def described_files() -> tuple[Described, ...]:
     )
 
 
-@dataclass(frozen=True)
-class Municipality:
+class Municipality(Struct, frozen=True):
     """One kommune and what it has given for one programme; None or empty where it has given nothing.
 
     given    where each value stands, by its key: "teams", "people.projektleder", "allocation.projektleder",
@@ -547,8 +545,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """A kommune's parameters as located data, not yet validated.
 
     file     the file, or the first of several, as messages call it

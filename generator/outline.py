@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, TypeAlias
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import Field
 
 from generator.kinds import kinds, views
@@ -129,8 +130,7 @@ class _OutlineFile(Model):
     sheets: tuple[SheetEntry, ...] = Field(default=(), description="Arkene i en projektlog")
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """One document's outline. `id` is the file's name without ending; `places` tells where each entry stands.
 
     `document` is the name the document is ordered by. With `each` an outline stands for one document per item of that

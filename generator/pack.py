@@ -11,10 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import __version__, store
 from generator.common import FOLDER as COMMON
@@ -56,16 +58,14 @@ WORDS, DEFAULTS = "words.yaml", "defaults.yaml"
 Shared = TypeVar("Shared")
 
 
-@dataclass(frozen=True)
-class Home:
+class Home(Struct, frozen=True):
     """Where the data lies: `content` (programmes, register, words) and `layouts` (outlines, looks)."""
 
     content: Path
     layouts: Path
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Struct, frozen=True):
     """What to build.
 
     `layout` is the folder of the look, None for the standard one; `params` the parameter file (YAML or a form)
@@ -95,8 +95,7 @@ class Order:
 Shelf: TypeAlias = dict[Hashable, tuple[Any, Problems]]
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An order with everything read and tailored; `inputs` maps a portable name to the SHA-256 of each file read.
 
     `calendar` says whether the programme's calendar is ordered too.
@@ -115,8 +114,7 @@ class Prepared:
     bundle: tuple[Outline, ...] = ()
 
 
-@dataclass(frozen=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """Files by name and what `pack.json` will say; `documents` are the trees they were written from.
 
     `partial` when only some of the programme's documents were ordered; `audience` whom the edition is for.

@@ -8,15 +8,15 @@ codes are stable English words, because tests and scripts do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Literal
+
+from msgspec import Struct, field
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, order=True, slots=True)
-class Where:
+class Where(Struct, frozen=True, order=True):
     """A place in an input file; line and column are 1-based, 0 when only the file is known.
 
     `place` names the place in words where a file has no lines («slide 3», a cell as «Teams!B7»); `line` then only gives
@@ -39,8 +39,7 @@ class Where:
 NOWHERE = Where("")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing to mend. `code` is a stable word such as "unknown-key"; `hint` says the likely fix, in Danish."""
 
     code: str
@@ -63,8 +62,7 @@ class ProblemsError(Exception):
         self.problems = problems
 
 
-@dataclass
-class Problems:
+class Problems(Struct):
     """Collects problems in the order found; equal problems are kept once."""
 
     found: list[Problem] = field(default_factory=list)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field, ValidationInfo, field_validator
 
 from generator.common import FOLDER, HEAD_KEYS, merge_common
@@ -259,8 +260,7 @@ def described_files() -> tuple[Described, ...]:
 # --- the programme ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """The names a kommune's parameters may use about a programme.
 
     `roles` and `holders` are key -> Danish name (holders: the keys of `people` that are seats, not roles); `words` is
@@ -273,8 +273,7 @@ class Vocabulary:
     activities: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """A programme as read; its texts are not filled yet.
 
     raw      kind -> item key -> fields, as located data (what a local overlay is applied to)
@@ -587,8 +586,7 @@ def _item(
 # --- references ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A key of `kind` that an item names at `loc`.
 
     `at_key`: it is a mapping's key rather than a value. `or_seat`: the holder of a seat will do as well as a role.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
 from generator.kinds import Items
 from generator.kinds.activities import Activity

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 def altered(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -14,7 +16,7 @@ def altered(value: Any, change: Callable[[Any], Any]) -> Any:
         return found
     if isinstance(value, tuple):
         return tuple(altered(one, change) for one in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        new = {one.name: altered(getattr(value, one.name), change) for one in fields(value) if one.init}
+    if isinstance(value, Struct):
+        new = {name: altered(getattr(value, name), change) for name in value.__struct_fields__}
         return replace(value, **{name: one for name, one in new.items() if one is not getattr(value, name)})
     return value

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.form.params import FORM, FORM_NAME
 from generator.pack import Home
@@ -37,8 +38,7 @@ def of_files(files: Iterable[Path], root: Path) -> str:
     return found.hexdigest()
 
 
-@dataclass(frozen=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """What all packs share, and what each programme adds."""
 
     shared: str

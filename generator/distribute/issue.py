@@ -26,9 +26,11 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import __version__, store
 from generator.distribute import ledger
@@ -57,8 +59,7 @@ STATE = ".forankring"
 SCHEMA = 1
 
 
-@dataclass(frozen=True)
-class IssueOrder:
+class IssueOrder(Struct, frozen=True):
     """What to issue.
 
     programmes, municipalities  empty for all; with some, the rest of an issue that lies there stays as it is
@@ -85,8 +86,7 @@ class IssueOrder:
     previews: bool = False
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed; `plain` when the
     portal had to do without the design system."""
 
@@ -119,8 +119,7 @@ class Outcome:
         return rows
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """The order with everything it names read and checked."""
 
     order: IssueOrder

@@ -12,10 +12,12 @@ import io
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import astuple, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from generator.distribute.inputs import digest
 from generator.distribute.table import as_day, kommune_code, read_table
@@ -37,8 +39,7 @@ create table if not exists event (
 """
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing that happened to one kommune's pack of one release; `day` is an ISO date."""
 
     municipality: str

@@ -7,12 +7,13 @@ The letter is a tree like any other and written by the same writer, in the kommu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator import danish, store
 from generator.distribute.parcel import LETTER
@@ -40,8 +41,7 @@ OFFICE = {".docx": "form-guide", ".pptx": "form-deck", ".xlsx": "form-log"}  # a
 STEPS_SHOWN = 2  # of each programme: what to do first, not the whole plan
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """What every sheet of an issue needs: the words, the kommune, the release."""
 
     words: Words

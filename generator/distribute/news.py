@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from generator import danish, store
 from generator.distribute.letter import Sheet, cell
@@ -29,8 +30,7 @@ _NUMBER = re.compile(r"(?:[A-ZÆØÅ]{0,2}\d{1,3}|[◆☐☒]*)\.?")  # R4, 12, 
 _SIGNS = re.compile(r"[◆☐☒\s\d.,·–-]*")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One item or block that differs. `label` names it; `before` and `now` are its wording, "" where it was not."""
 
     id: str
@@ -41,8 +41,7 @@ class Change:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class News:
+class News(Struct, frozen=True):
     """All that differs in one programme's pack; `files` maps every file name to "new", "edited", "gone" or "same"."""
 
     programme: str

@@ -7,10 +7,10 @@ with «alle». Contact and e-mail go into the draft mails alone: never into a pa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct, field
 from pydantic import TypeAdapter, ValidationError
 
 from generator.distribute.table import as_day, kommune_code, read_table
@@ -22,8 +22,7 @@ NEEDED = COLUMNS[:2]
 ALL = "alle"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One kommune's part in one programme. `start` is the wave's first day; what was left empty is "" or None."""
 
     wave: str = ""
@@ -32,8 +31,7 @@ class Part:
     email: str = ""
 
 
-@dataclass(frozen=True)
-class Participation:
+class Participation(Struct, frozen=True):
     """{slug: {programme: part}}, kommuner in the order of the register; `missing` are those without a row."""
 
     parts: Mapping[str, Mapping[str, Part]]

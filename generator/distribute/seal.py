@@ -17,9 +17,10 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from generator.problems import Problems, Where
 
@@ -173,16 +174,14 @@ def _from_index(data: bytes) -> dict[str, str]:
 # Checking
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     """The files of a folder or zip: name -> how to open it. `unsafe` has been reported already."""
 
     files: dict[str, Callable[[], IO[bytes]]] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What was checked: how many files, and whether a signature was checked too."""
 
     files: int

@@ -8,10 +8,11 @@ issue is its own cache, and a damaged file can never be issued again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator import store
 from generator.distribute.inputs import digest
@@ -27,8 +28,7 @@ CALENDAR = ".ics"  # a pack with such a file has dates
 PACK_STEPS = 4  # of each programme's plan, in the cover letter
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A pack that lies in the issue: the folder, {name: SHA-256}, and what `Made.packs` said of it."""
 
     folder: Path
@@ -36,8 +36,7 @@ class Placed:
     told: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class PackTask:
+class PackTask(Struct, frozen=True):
     """One pack: its order, its key, the pack that lies there if it may be used as it is, and its former calendar."""
 
     order: Order
@@ -46,8 +45,7 @@ class PackTask:
     former: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """One kommune's part of an issue.
 
     inputs    the fingerprint of what all tasks share
@@ -64,8 +62,7 @@ class Task:
     previous: tuple[str, Path] | None = None
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """What came of a task; `files` by path in the bag, `packs` by programme: plain data to keep in the issue's state.
 
     With errors among `problems` there are no files. `rebuilt` names the programmes that were not there already.

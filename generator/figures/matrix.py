@@ -8,8 +8,9 @@ beside its circle stands in the register under its number.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from generator.figures.lettering import SIZES, Medium, flat, line_height, one_line
 from generator.metrics import text_width_mm, wrap
@@ -24,8 +25,7 @@ _AIR = 0.7  # mm between a circle and its name, and around both
 _EDGE = 2.0  # mm between a name and the side of its quadrant
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A stakeholder: its number in the register, its name, and two values from 1 to 5."""
 
     number: int
@@ -34,8 +34,7 @@ class Point:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Area:
+class _Area(Struct, frozen=True):
     left: float
     top: float
     right: float
@@ -58,8 +57,7 @@ class _Area:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A placed point: the circle's centre, and its name's lines, area and side ("" when it has no name)."""
 
     point: Point

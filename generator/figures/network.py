@@ -8,7 +8,8 @@ labels; what has no line of its own (two neighbours in a row) stands in the tabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.figures.lettering import SIZES, Medium, flat, line_height, one_line, text_height, unique, words_fit
 from generator.tree.drawing import Box, Drawing, Line
@@ -18,8 +19,7 @@ _FILLS = (("dk2", "lt1"), ("tint20", "dk1"), ("tint10", "dk1"))  # fill and text
 _SHARES = (0.215, 0.145, 0.385, 0.255)  # parties outside, their labels, the kommune, labels and circle
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A box: `row` counts from 0 inside the kommune; `text` is set under the name in regular weight."""
 
     id: str
@@ -28,8 +28,7 @@ class Group:
     text: Spans = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """A connection between two ids (of groups or outside parties, or `users`), with its label."""
 
     start: str
@@ -37,8 +36,7 @@ class Tie:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
+class Network(Struct, frozen=True):
     """What is drawn: the kommune's name and groups, the parties outside, the users in the circle, and all ties."""
 
     name: str

@@ -7,8 +7,10 @@ optional and external units (dashed), the operational units below. Boxes grow wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.figures.lettering import (
     EMERGENCY,
@@ -32,16 +34,14 @@ MAX_PAGE = 226.0  # mm: the most a drawing may take of a page
 _TOP_BAND = 1.6  # mm of accent1 along the top of an operational box
 
 
-@dataclass(frozen=True, slots=True)
-class OrgSeat:
+class OrgSeat(Struct, frozen=True):
     """A seat: its name, and who holds it (names with their field, a role, or a marked fill-in; empty: nobody yet)."""
 
     name: str
     holder: Spans = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OrgUnit:
+class OrgUnit(Struct, frozen=True):
     """A box of the diagram. `parent` is another unit's id or ""; `badge` a short share such as "30–50 %"."""
 
     id: str
@@ -53,8 +53,7 @@ class OrgUnit:
     badge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Measures:
+class _Measures(Struct, frozen=True):
     """Lengths in mm and the type size that one try of the layout uses."""
 
     size: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.figures.lettering import SIZES, Medium, line_height, one_line, text_height, unique, words_fit
 from generator.tree.drawing import Box, Drawing, Line
@@ -11,8 +12,7 @@ from generator.tree.drawing import Box, Drawing, Line
 _FILLS = (("accent1", "lt1"), ("tint20", "dk1"), ("lt2", "dk1"), ("sand2", "dk1"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A group of the scale: its name and its steps in order."""
 
     name: str

@@ -11,9 +11,11 @@ Several courses on one axis, a lane each, are the timeline across programmes (`l
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.danish import month_short
 from generator.figures.lettering import (
@@ -49,8 +51,7 @@ class Span(Protocol):
     def end(self) -> date: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One row: what, who, from when to when (both days included). `milestone` is a mark such as "M1" or "".
 
     `phase` is the 1-based number whose colour the bar takes.
@@ -66,8 +67,7 @@ class Bar:
     phase: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A phase with its rows."""
 
     number: int
@@ -75,8 +75,7 @@ class Band:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(Struct, frozen=True):
     """The time axis: unit, first day, day after the last, and where it lies in mm."""
 
     unit: Unit
@@ -102,8 +101,7 @@ class _Axis:
             day = following
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
+class _Columns(Struct, frozen=True):
     """Text columns on the left, in mm: the activity's and the owner's width and the type size."""
 
     label: float
@@ -577,8 +575,7 @@ _LANE_LABEL = 0.235  # of the width
 _LANE_BAR, _LANE_MOST = 9.4, 32.0
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One course of several on the same axis: its days that are marked, and those that are only dotted.
 
     `number` is the 1-based colour; `notes` stand under the label, a line each.

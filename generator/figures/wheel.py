@@ -8,7 +8,8 @@ points to the bottom left and stands out by size. The gaps are outlines in the c
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.figures.lettering import Medium, check_mark
 from generator.metrics import MM_PER_PT
@@ -18,8 +19,7 @@ from generator.tree.nodes import Span
 MAX_PHASES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """Where a growing wheel stands, in mm: the field, the centre, four designed radii and the hole."""
 
     width: float

@@ -10,10 +10,10 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from msgspec import Struct
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -53,8 +53,7 @@ MUNICIPALITY = "municipality"
 DOCUMENTS = "documents"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A row of a sheet with questions. `path` leads to its field below the level; `unanswered` says what else holds."""
 
     section: str
@@ -67,8 +66,7 @@ class Question:
     answer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table. `field` is where its value goes; "" for a column that only explains its row.
 
     `key` columns tell what the row is about; the others are the answers: a row with none of those is not read.
@@ -83,8 +81,7 @@ class Column:
     needed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A sheet that is one table; `target` is the parameter its rows become."""
 
     sheet: str

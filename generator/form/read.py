@@ -13,10 +13,11 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from generator.danish import read_date, slug
 from generator.form import questions
@@ -49,8 +50,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook holds a sign tha
 _WEEK = r"(?:uge ?)?(?P<w>\d\d?)[ ,/]+(?P<y>\d{4})|(?P<y2>\d{4})-?[wu](?P<w2>\d\d?)"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell with something in it: text without outer blanks, a number, true/false, a date or a time of day."""
 
     value: Any
@@ -88,8 +88,7 @@ class _Wrong(Exception):
 Row = Mapping[str, Cell]  # header in lower case -> cell
 
 
-@dataclass(frozen=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A sheet below its headers; `headers` maps the header in lower case to where it stands."""
 
     name: str

@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator import danish
 from generator.form import questions
@@ -65,8 +67,7 @@ GUIDANCE: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A programme to ask about. `facts` are what its documents rest on when nobody answers, None when it has none;
     `names` are its items' names as filled in then, by id."""
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from generator.issued.colours import Colours
 from generator.issued.office import (
@@ -99,13 +100,12 @@ def check_accessibility(office: Office, problems: Problems) -> None:
     if not title or _FILE_NAME.fullmatch(title.casefold()):
         findings.add("a11y-title", text=title or "tom")
     if office.kind == "docx":
-        _Word(office, findings).check()
+        _Word(office, findings, office.styles(), Colours.of_word(office)).check()
     else:
         _Deck(office, findings).check()
 
 
-@dataclass
-class _Findings:
+class _Findings(Struct):
     """Reports to `problems` at the place that was last gone to."""
 
     office: Office
@@ -178,18 +178,13 @@ def _short(text: str) -> str:
 # Word
 
 
-@dataclass
-class _Word:
+class _Word(Struct):
     office: Office
     findings: _Findings
-    styles: Styles = field(init=False)
-    colours: Colours = field(init=False)
+    styles: Styles
+    colours: Colours
     heading: str = ""
     page: int = 1
-
-    def __post_init__(self) -> None:
-        self.styles = self.office.styles()
-        self.colours = Colours.of_word(self.office)
 
     def check(self) -> None:
         root = self.styles.root
@@ -313,8 +308,7 @@ class _Word:
 # Decks
 
 
-@dataclass
-class _Deck:
+class _Deck(Struct):
     office: Office
     findings: _Findings
 

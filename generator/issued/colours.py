@@ -9,7 +9,8 @@ from __future__ import annotations
 import colorsys
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.issued.office import NS, Element, Office, Styles, is_on, q, value
 
@@ -36,8 +37,7 @@ def _lightened(colour: str, times: float, plus: float) -> str:
     return "".join(f"{round(one * 255):02X}" for one in made)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A run as it is seen: `RRGGBB` or None for text and ground, whether it counts as large, whether it shows."""
 
     ink: str | None
@@ -46,8 +46,7 @@ class Look:
     visible: bool = True
 
 
-@dataclass
-class Colours:
+class Colours(Struct):
     """The theme's colours by slot (`dk1`, `accent1` …) and, in a deck, what the master calls them."""
 
     theme: Mapping[str, str] = field(default_factory=dict)

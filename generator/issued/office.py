@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
 from lxml import etree
+from msgspec import Struct, field
 
 from generator.ooxml.build import clean
 from generator.ooxml.package import MAX_TOTAL, OFFICE, BadPackage, Parts, parse, read_package, resolve
@@ -67,8 +67,7 @@ def words(text: str) -> str:
     return " ".join(clean(text.replace("\u00ad", "")).split())
 
 
-@dataclass
-class Office:
+class Office(Struct, dict=True):
     """A .docx or .pptx with its parts; `xml` parses a part once."""
 
     name: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.issued.office import (
     NS,
@@ -34,7 +35,7 @@ def transcript(office: Office) -> str:
     """Return the transcript, one thing said on a line; ends with a line feed. Raises `BadPackage` for a broken part."""
     title = words(office.core.findtext("dc:title", "", NS) or "") if office.core is not None else ""
     head = [f"Dokument: {title or 'uden titel'}"]
-    body = _Word(office).lines() if office.kind == "docx" else _deck(office)
+    body = _Word.of(office).lines() if office.kind == "docx" else _deck(office)
     return "\n".join([*head, *body]) + "\n"
 
 
@@ -42,24 +43,23 @@ def counted(count: int, one: str, more: str) -> str:
     return f"{count} {one if count == 1 else more}"
 
 
-@dataclass
-class _Word:
+class _Word(Struct):
     """A Word document read from top to bottom; `counts` are the numbers its ordered lists have come to."""
 
     office: Office
-    styles: Styles = field(init=False)
+    styles: Styles
+    ordered: dict[tuple[str, int], bool]
+    notes: dict[str, str]
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
-    ordered: dict[tuple[str, int], bool] = field(init=False)
-    notes: dict[str, str] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.styles = self.office.styles()
-        self.ordered = _ordered_lists(self.office)
-        self.notes = {}
-        for part in self.office.related(self.office.main, "footnotes"):
-            for note in self.office.xml(part).iterfind("w:footnote", NS):
+    @classmethod
+    def of(cls, office: Office) -> _Word:
+        notes = {}
+        for part in office.related(office.main, "footnotes"):
+            for note in office.xml(part).iterfind("w:footnote", NS):
                 said = " ".join(words(paragraph_text(one)) for one in note.iter(q("w:p")))
-                self.notes[note.get(q("w:id"), "")] = words(said)
+                notes[note.get(q("w:id"), "")] = words(said)
+        return cls(office, office.styles(), _ordered_lists(office), notes)
 
     def lines(self) -> Iterator[str]:
         body = self.office.xml(self.office.main).find("w:body", NS)

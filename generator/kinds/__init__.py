@@ -8,10 +8,11 @@ its module, its test and the labels in `content/words.yaml`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Generic, Literal, TypeVar
+
+from msgspec import Struct
 
 from generator.kinds.facts import Facts
 from generator.problems import NOWHERE, Where
@@ -21,8 +22,7 @@ from generator.tree.nodes import Block
 ItemT = TypeVar("ItemT", bound=Item)
 
 
-@dataclass(frozen=True)
-class Items(Generic[ItemT]):
+class Items(Struct, Generic[ItemT], frozen=True):
     """The items of one kind in the order written; `address` is `vitas/risks`."""
 
     address: str
@@ -46,8 +46,7 @@ class Items(Generic[ItemT]):
         return next((item for item in self.items if item.key == key), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The room a view draws in: `width` and `height` in mm (height 0: as needed), and where ("page" or "slide").
 
     `depth` is the height of a page's text in mm: nothing in one piece can be higher.
@@ -65,8 +64,7 @@ class Frame:
         return (self.options or {}).get(name, default)
 
 
-@dataclass(frozen=True)
-class Material:
+class Material(Struct, frozen=True):
     """What a view works on: its own items, every kind's items by name, the facts and the frame."""
 
     items: Items[Item]

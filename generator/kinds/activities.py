@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Literal, TypeAlias
 
+from msgspec.structs import replace
 from pydantic import Field
 
 from generator import danish
 from generator.figures.timeline import Band, Bar, gantt, gantt_height
 from generator.kinds import Material, kind, view
-from generator.kinds.facts import Entry, Facts, Period
+from generator.kinds.facts import Entry, Facts, Period, changed
 from generator.kinds.parts import (
     NBSP,
     caption,
@@ -229,8 +229,8 @@ def timeline(material: Material) -> Iterator[Block]:
         if period is None:
             return
         only = {str(phase): period}
-        plan = replace(facts.plan, entries=entries, phases=only, start=period.start, end=period.end)
-        facts = replace(facts, plan=plan)
+        plan = changed(facts.plan, entries=entries, phases=only, start=period.start, end=period.end)
+        facts = changed(facts, plan=plan)
         material = replace(material, facts=facts)
     if not facts.plan.entries:
         return

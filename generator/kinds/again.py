@@ -8,9 +8,11 @@ nothing else can matter. What asks for the views before it (`Facts.uses`), or mi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
 from functools import partial
+from types import FunctionType
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
 
 from generator.kinds import Frame, Items, Material, View
 from generator.kinds.facts import Effort, Facts, Place, Plan, ProgrammeInfo
@@ -24,12 +26,11 @@ T = TypeVar("T")
 # Facts of many parts, of which a view reads some: each part is noted for itself.
 _PARTS: Mapping[str, type[Any]] = {"municipality": Place, "programme": ProgrammeInfo, "plan": Plan, "effort": Effort}
 _NAMES: Mapping[type[Any], frozenset[str]] = {
-    kind: frozenset(one.name for one in fields(kind)) for kind in (Facts, Place, ProgrammeInfo, Plan, Effort)
+    kind: frozenset(kind.__struct_fields__) for kind in (Facts, Place, ProgrammeInfo, Plan, Effort)
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """What a view read of one kind: all its items, or those it asked for by key."""
 
     whole: Items[Item] | None
@@ -42,8 +43,7 @@ class _Read:
         return all(items.get(key) is item for key, item in self.by_key.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(Struct, frozen=True):
     """Blocks, and what the view read: values of facts by path (`plan.phases`), and of each kind (None: there is none).
 
     The view's own items are the kind "".
@@ -59,14 +59,14 @@ _SHOWN: Memory[_Shown] = Memory(6000)
 
 def _noting(kind: type[T], real: T, noted: dict[tuple[str, ...], Any], path: tuple[str, ...] = ()) -> T:
     """Return `real`, noting each field that is read of it; a copy of it with other values is a plain `kind`."""
-    found = object.__new__(_NOTING[kind])
-    object.__setattr__(found, "__dict__", {"real": real, "noted": noted, "path": path})
+    found = _NOTING[kind]()
+    object.__getattribute__(found, "__dict__").update(kind=kind, real=real, noted=noted, path=path)
     return cast("T", found)
 
 
 def _getattribute(self: Any, name: str) -> Any:
     own = object.__getattribute__(self, "__dict__")
-    kind = type(self).__mro__[1]
+    kind = own["kind"]
     if name == "__class__":
         return kind
     if name == "of":  # what is looked up by key: entries of an activity, hours of a role
@@ -94,17 +94,26 @@ def _seen_by_views(self: Any) -> frozenset[str]:
 
 
 _ASKED = ("",)  # noted by who asks what the views before it read
+# What stands for them while it is noted: all methods, but no struct, whose fields could be read behind its back.
 _NOTING: dict[type[Any], type[Any]] = {
-    kind: type(f"_{kind.__name__}", (kind,), {"__getattribute__": _getattribute}) for kind in _PARTS.values()
+    kind: type(
+        f"_{kind.__name__}",
+        (),
+        {name: value for name, value in vars(kind).items() if isinstance(value, FunctionType | property)}
+        | {"__getattribute__": _getattribute},
+    )
+    for kind in _NAMES
 }
-_NOTING[Facts] = type("_Facts", (Facts,), {"__getattribute__": _getattribute, "seen_by_views": _seen_by_views})
+_NOTING[Facts].seen_by_views = _seen_by_views
 
 
-class _NotingItems(Items[Item]):
+class _NotingItems:
     """Items of a kind, noting which are read: those asked for by key, or all."""
 
+    id, __iter__, __len__, __contains__ = Items.id, Items.__iter__, Items.__len__, Items.__contains__
+
     def __init__(self, real: Items[Item]) -> None:
-        object.__setattr__(self, "__dict__", {"real": real, "by_key": {}, "whole": False})
+        vars(self).update(real=real, by_key={}, whole=False)
 
     def __getattribute__(self, name: str) -> Any:
         own = object.__getattribute__(self, "__dict__")
@@ -128,6 +137,10 @@ class _NotingItems(Items[Item]):
         return _Read(own["real"] if own["whole"] else None, own["by_key"])
 
 
+def _noting_items(real: Items[Item]) -> Items[Item]:
+    return cast("Items[Item]", _NotingItems(real))
+
+
 class _NotingContent(Mapping[str, Items[Item]]):
     """The items of every kind, noting which kinds are read; to go through them is to read them all."""
 
@@ -138,7 +151,7 @@ class _NotingContent(Mapping[str, Items[Item]]):
     def __getitem__(self, kind: str) -> Items[Item]:
         if kind not in self.noted:
             real = self.content.get(kind)
-            self.noted[kind] = None if real is None else _NotingItems(real)
+            self.noted[kind] = None if real is None else _noting_items(real)
         found = self.noted[kind]
         if found is None:
             raise KeyError(kind)
@@ -164,7 +177,7 @@ def shown(name: str, view: View, material: Material) -> tuple[Block, ...]:
     words = material.facts.words
     before = getattr(words, "misses", 0)
     noted: dict[tuple[str, ...], Any] = {}
-    items, content = _NotingItems(material.items), _NotingContent(material.content)
+    items, content = _noting_items(material.items), _NotingContent(material.content)
     facts = _noting(Facts, material.facts, noted)
     blocks = tuple(view(Material(items, content, facts, material.frame)))
     if _ASKED not in noted and getattr(words, "misses", 0) == before:

@@ -7,20 +7,22 @@ that shows it carries its field id, so a file's base text never holds a person's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+from msgspec import Struct, field
 
 from generator.problems import NOWHERE, Where
 from generator.reading.model import WHOLE, Audience, meant_for
+
+T = TypeVar("T", bound=Struct)
 
 Band = Literal["lille", "mellem", "stor", "meget stor"]
 Strategy = Literal["trinvis", "samlet"]
 Training = Literal["sidemand", "hold"]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The kommune: from the register, and its size band."""
 
     code: str
@@ -35,8 +37,7 @@ class Place:
     band: Band
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A holder of a role. `field` is the id its spans carry: `people/<role>/<n>`; `example` marks samples."""
 
     field: str
@@ -48,8 +49,7 @@ class Person:
     where: Where = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """One team that goes live together; `id` is an ASCII slug of the name."""
 
     id: str
@@ -57,8 +57,7 @@ class Team:
     members: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Struct, frozen=True):
     """A value nobody gave.
 
     `label` and `value` are Danish text; `reason` says what it rests on («antaget ud fra folketal»); `key` is the
@@ -71,8 +70,7 @@ class Assumption:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One dated activity (or one team's instance of it): `end` is the last working day, both ends included.
 
     `id` is `<activity id>` or `<activity id>/<team id>`; `activity` and `phase` are keys. A milestone has start == end.
@@ -101,16 +99,14 @@ class Entry:
     base: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A dated span, both ends included."""
 
     start: date
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class SteeringMeeting:
+class SteeringMeeting(Struct, frozen=True):
     """A dated meeting of the steering committee: `starts` in minutes since midnight, `responsible` who meets.
 
     `id` follows from the content and what the meeting is about, never from its place in a list. `occasions` are the
@@ -127,8 +123,7 @@ class SteeringMeeting:
     phase: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The dated plan: entries in content order (phases, then activities, then teams); `meetings` by date."""
 
     entries: tuple[Entry, ...]
@@ -157,8 +152,7 @@ class Plan:
         return tuple(entry for entry in self.entries if entry.activity == activity)
 
 
-@dataclass(frozen=True, slots=True)
-class RoleEffort:
+class RoleEffort(Struct, frozen=True):
     """What one role costs: hours in all and per month, with the arithmetic as Danish text."""
 
     role: str
@@ -173,8 +167,7 @@ class RoleEffort:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLoad:
+class PersonLoad(Struct, frozen=True):
     """One person's roles added up; `share` over 1.0 is flagged in the document."""
 
     person: Person
@@ -182,8 +175,7 @@ class PersonLoad:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """Hours of the rollout. `months` are first days of months; `cost` in kroner when an hourly cost is given."""
 
     roles: tuple[RoleEffort, ...]
@@ -200,8 +192,7 @@ class Effort:
         return next((one for one in self.roles if one.role == role), None)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceInfo:
+class SourceInfo(Struct, frozen=True):
     """A public document the programme builds on."""
 
     id: str
@@ -213,8 +204,7 @@ class SourceInfo:
     counts: Literal["side", "slide"] = "side"
 
 
-@dataclass(frozen=True, slots=True)
-class ProgrammeInfo:
+class ProgrammeInfo(Struct, frozen=True):
     """What documents say about the programme itself."""
 
     id: str
@@ -230,8 +220,7 @@ class ProgrammeInfo:
     changes: tuple[tuple[str, date, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A workshop to be held: `starts` and `ends` in minutes since midnight; `given` says whether anybody set the start.
 
     `ends` 0: when the parts are over. `participants` 0: as many as the role's staffing says.
@@ -255,8 +244,7 @@ def time_text(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Read-only; everything a view may use beside its items. `words` are labels from content/words.yaml, by key."""
 
     municipality: Place
@@ -317,7 +305,13 @@ _OBSERVED: Mapping[str, frozenset[str]] = {
 }
 
 
-class Observed(Facts):
+def changed(value: T, **changes: object) -> T:
+    """Return a plain copy of facts, or a part of them, with other values; `value` may only stand for them (`again`)."""
+    kind = value.__class__
+    return kind(**{name: getattr(value, name) for name in kind.__struct_fields__} | changes)
+
+
+class Observed(Facts, frozen=True, dict=True):
     """Facts that remember which of the values that may be assumed were read, so that only those are listed."""
 
     def __getattribute__(self, name: str) -> Any:
@@ -331,4 +325,4 @@ class Observed(Facts):
     @classmethod
     def of(cls, facts: Facts) -> Observed:
         """Return the same facts, with nothing read yet."""
-        return cls(**{one.name: getattr(facts, one.name) for one in fields(facts)})
+        return cls(**{name: getattr(facts, name) for name in facts.__struct_fields__})

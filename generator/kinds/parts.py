@@ -7,8 +7,9 @@ a person's name always carries its field id, an unknown owner shows the role, an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TypeVar, cast
+
+from msgspec.structs import replace
 
 from generator import danish
 from generator.kinds import Items, Material

@@ -8,8 +8,9 @@ What a workbook computes is written as a formula beside the value it has on the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from generator import danish
 from generator.kinds import Items, Material

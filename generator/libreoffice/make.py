@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.libreoffice.pdf import anchors, chart_words, finished, made_by, marked
 from generator.libreoffice.program import pdf_name, to_pdf
@@ -24,8 +24,7 @@ _PAGE = re.compile(
 _CORE = "{http://purl.org/dc/elements/1.1/}language", "{http://purl.org/dc/terms/}created"
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """Files by name, and the program that made them or told their pages, as «LibreOffice 7.4»; "" without files."""
 
     files: Mapping[str, bytes]

@@ -9,9 +9,9 @@ written out, so that lent text can be read under any theme.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.look.brand import TEXT_RATIO, Palette, contrast
 from generator.look.measure import stretch
@@ -37,8 +37,7 @@ _DEEP = frozenset({"title", "section", "closing"})  # roles that fill the slide 
 Frame = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Where a template's master puts things, in mm: the slide's size, its title and its body; `dark` on dark ground."""
 
     width: float

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 
 from lxml import etree
+from msgspec import Struct, field
 
 from generator.look.brand import TEXT_RATIO, Palette, contrast
 from generator.look.standard.guide import CONTENT, DOCUMENT, THEME_WORDS, W
@@ -66,8 +66,7 @@ _LARGE = 40  # half-points: a title is no smaller
 _DEFAULT_SIZE = 20  # half-points, when a template names no size at all
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """The page a template gives, in mm: the size, and the margins with what its header and footer take of the page.
 
     `cover`, `text` and `sheet` are the children of `w:sectPr` (without columns) for the cover, for what follows and for
@@ -96,8 +95,7 @@ class Paper:
         return self.height - self.top - self.bottom
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """What was left out of a template: parts that run, addresses it fetched from, and whether it was locked."""
 
     active: list[str] = field(default_factory=list)
@@ -105,8 +103,7 @@ class Found:
     locked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(Struct, frozen=True):
     """What a template's styles came to: role → style id, standard's style id → id here, the roles that were lent.
 
     `numbers` is the list definition that numbered lists begin again from.

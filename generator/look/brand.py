@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.look.standard import tokens
 
@@ -29,16 +31,14 @@ SLOTS = (  # in the order a clrScheme holds them
 Vector = tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """A colour as `RRGGBB`, and the theme slot that carries it ("" for none): writers then refer to the slot."""
 
     hex: str
     slot: str = ""
 
 
-@dataclass(frozen=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """All colours of one pack. `theme` maps slot → RRGGBB; `rule` says what became of the brand colour: house (none
     given), unchanged, darkened, lifted, neutral or light_hue; "template" for a template's own theme."""
 

@@ -10,12 +10,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import Field
 
 from generator.look.brand import Palette, derive_palette, template_palette
@@ -93,8 +94,7 @@ SLIDE_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A placeholder of a slide layout: the name staff see, its `idx` and its OOXML type ("" for any object)."""
 
     name: str
@@ -102,8 +102,7 @@ class Place:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class SlideSpec:
+class SlideSpec(Struct, frozen=True):
     """A slide layout: the name staff see, its part, and its placeholders by role word; `lent` by the standard look."""
 
     name: str
@@ -112,8 +111,7 @@ class SlideSpec:
     lent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutSpec:
+class LayoutSpec(Struct, frozen=True):
     """What `layout.yaml` says, resolved against the files: style ids by role, slide layouts by role, the two fonts.
 
     For a kommune's own Word template `lent` is the standard's style id → the id that serves it there, and `borrowed`
@@ -128,8 +126,7 @@ class LayoutSpec:
     numbers: int = NUMBER_ABSTRACT
 
 
-@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, weakref=True, eq=False):
     """A look, equal to itself alone.
 
     `guide` and `deck` are the templates' parts (copy before changing); `folder` names it in messages.
@@ -280,8 +277,7 @@ class _Lender:
         return {f"standard/{name}": digest for name, digest in self.read.files} if self.read is not None else {}
 
 
-@dataclass(frozen=True, slots=True)
-class _OwnGuide:
+class _OwnGuide(Struct, frozen=True):
     """What a kommune's own Word template came to."""
 
     whole: adopt_guide.Whole

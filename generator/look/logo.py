@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.problems import Problems, Where
 from generator.reading.source import shown_path
@@ -48,8 +48,7 @@ _UNSAFE_STYLE = re.compile(r"url\s*\(\s*['\"]?\s*(?!#)|@import|expression\s*\(|j
 _LENGTH = re.compile(r"\s*([0-9]*\.?[0-9]+(?:e[-+]?\d+)?)\s*(px|pt|mm|cm|in)?\s*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
+class Logo(Struct, frozen=True):
     """A logo's bytes and size in pixels. For an SVG `fallback` is the PNG that older programs show instead."""
 
     data: bytes

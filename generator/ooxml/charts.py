@@ -11,10 +11,11 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
+
+from msgspec import Struct
 
 from generator.danish import number
 from generator.metrics import line_height_mm, text_width_mm
@@ -110,8 +111,7 @@ class CurveChartData(Protocol):
     def level(self) -> LevelData | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ChartParts:
+class ChartParts(Struct, frozen=True):
     """A chart part without its workbook relationship (the id in it is `rId1`), and the workbook."""
 
     xml: str
@@ -173,8 +173,7 @@ def add_curves(
     return _add(parts, source, curve_chart(chart, size, width, height), accent)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One series of a chart of curves: its points, its pen and what it looks like.
 
     `named` is the point that carries the name (-1: none), `place` where the name stands from it, `ringed` the points
@@ -213,8 +212,7 @@ def curve_chart(chart: CurveChartData, size: float = 9, width: float = 166, heig
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plot:
+class _Plot(Struct, frozen=True):
     """The plot of a chart of curves: its ends on both axes, and its size in mm."""
 
     left: float

@@ -15,9 +15,10 @@ import json
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from generator.ooxml.build import attr, clean, stable_guid, stable_hex
 from generator.ooxml.package import BadPackage, Parts, parse
@@ -33,8 +34,7 @@ _DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _ITEM = re.compile(r"/customXml/item(\d+)\.xml")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One marked block as issued: id, kind (`table` …), canonical text, and rows as (row id, canonical text)."""
 
     id: str
@@ -43,8 +43,7 @@ class Block:
     rows: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Meta:
+class Meta(Struct, frozen=True):
     """What a snapshot says about its file: document id (`vitas/guide`), programme, kommune, version, ISO date."""
 
     document: str
@@ -54,8 +53,7 @@ class Meta:
     built: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A snapshot read back from a file; `format` is the version of docs/file-format.md it was written by."""
 
     format: int

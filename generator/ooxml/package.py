@@ -11,10 +11,10 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct, field
 
 from generator.memory import Memory
 from generator.ooxml.build import attr
@@ -31,8 +31,7 @@ MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     id: str
     type: str
     target: str
@@ -43,8 +42,7 @@ class BadPackage(ValueError):
     """The bytes are no Office file we read: not a zip, too large, or without content types."""
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """The parts of one Office file; `relationships` by source part ("/" for the package)."""
 
     parts: dict[str, bytes] = field(default_factory=dict)

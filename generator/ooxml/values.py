@@ -7,7 +7,8 @@ into the element. A name that stands in twenty places is so changed in one. docs
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, esc, stable_guid
@@ -17,8 +18,7 @@ NAMESPACE = "urn:forankring:values:1"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-@dataclass
-class Values:
+class Values(Struct):
     """The values of one document, in the order they are met; `document` is its id (`vitas/guide`)."""
 
     document: str

@@ -8,9 +8,10 @@ teach in the same period: all such days, or periods, of the same programmes are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from generator.kinds.activities import Activity
 from generator.tailoring.tailor import Tailored
@@ -20,8 +21,7 @@ WINDOW = 14  # days between two go-lives that clash
 Sort = Literal["go-live", "steering", "training"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """One dated thing of one programme: `start` and `end` are both included, `id` is the plan's."""
 
     programme: str
@@ -31,8 +31,7 @@ class Dated:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """Things of at least two programmes that lie close, by date."""
 
     sort: Sort

@@ -8,8 +8,10 @@ Hours, dates and names carry what they are of, so that the cross-check holds the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import danish
 from generator.compose import Labels, talk
@@ -61,8 +63,7 @@ def overview(programmes: Sequence[Tailored], problems: Problems, room: tuple[flo
     return document
 
 
-@dataclass(frozen=True)
-class _Overview:
+class _Overview(Struct, frozen=True):
     """The programmes, the words (in `facts`, with whose kommune it is) and the room on a slide."""
 
     programmes: tuple[Tailored, ...]

@@ -10,9 +10,10 @@ named, and count nothing. The same name and e-mail is the same person, as in `ta
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from msgspec import Struct
 
 from generator.kinds.facts import Facts, Period, Person
 from generator.kinds.parts import role_name
@@ -23,8 +24,7 @@ from generator.tailoring.tailor import Tailored
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A role in a programme: its Danish name and its share of a working week, None where nobody estimated it."""
 
     programme: str
@@ -33,8 +33,7 @@ class Held:
     share: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthLoad:
+class MonthLoad(Struct, frozen=True):
     """A month's work in days: what the roles take of those there are. `share` over 1 is more than full time."""
 
     month: date
@@ -54,8 +53,7 @@ class MonthLoad:
         return float(self.days * DAY_HOURS)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What one person (or, without a person, one role that several programmes have) carries, month by month.
 
     `fields` are the field ids of the person in each programme, `<programme>/people/…`.

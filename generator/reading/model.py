@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
+from msgspec import Struct, field
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -64,8 +64,7 @@ def fault(code: str, hint: str = "", **values: str | int) -> PydanticCustomError
     return PydanticCustomError("problem", "{code}", {"code": code, "hint": hint, **values})
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """A kommune's own changes to central content, as located data: validated when they are applied.
 
     add     {kind: {key: fields}}      items that only this kommune has

@@ -10,17 +10,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 _DIALECT = "http://json-schema.org/draft-07/schema#"  # what the YAML extensions of editors know
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """A file that authors write: the whole of it when `single`, else the one key `name` with id -> model under it."""
 
     name: str

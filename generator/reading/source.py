@@ -14,12 +14,12 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from generator.problems import NOWHERE, Problems, Where, nearest
@@ -140,8 +140,7 @@ def is_inside(path: Path, folder: Path) -> bool:
 # --- files to text ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """A file's text (no byte order mark, line ends as "\\n") and the SHA-256 of its bytes."""
 
     text: str

@@ -6,9 +6,10 @@ markup is parsed on the template's own text, so a team called "**A**" stays as t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -18,8 +19,7 @@ from generator.reading.spans import Spans, plain
 MOST_TEXT = 8_000  # characters; more than any page of a document takes
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """One filled paragraph, or a list when `items` is not empty (then `spans` is empty)."""
 
     spans: Spans = ()
@@ -27,8 +27,7 @@ class Paragraph:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """What an author wrote, and after tailoring what it became. `blocks` is None until filled.
 
     `body`, `indent` and `folds` say where its lines stand in the file (see `LocatedStr`); `place` uses them.
@@ -98,8 +97,7 @@ class Text:
         return cls(source, where, None, body, indent, folds)
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A condition or computed value in the sandboxed expression language, not yet evaluated."""
 
     source: str

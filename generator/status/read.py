@@ -12,11 +12,12 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from generator.ooxml.build import clean
 from generator.ooxml.package import BadPackage, parse, read_package
@@ -35,8 +36,7 @@ _DATES = ("%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d")
 _DAY_ONE = date(1899, 12, 30)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One row of a log. `what` is its wording, `due` its date; `score` and `before` are a risk's."""
 
     kind: str
@@ -59,8 +59,7 @@ class Entry:
         return max(0, (day - self.due).days) if self.due and self.open else 0
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(Struct, frozen=True):
     """A log as read. `programme` is the id, `name` what it is called; `saved` the day the file was last saved."""
 
     programme: str
@@ -127,8 +126,7 @@ def _open(data: bytes) -> Any:
         return load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
 
 
-@dataclass
-class _Sheet:
+class _Sheet(Struct):
     """A sheet's cells as text and values; rows and columns count from 1."""
 
     name: str

@@ -9,9 +9,10 @@ include both ends.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from generator.kept import kept
 from generator.kinds.facts import Period
@@ -42,8 +43,7 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-@dataclass(frozen=True)
-class Calendar:
+class Calendar(Struct, frozen=True, eq=False):
     """Working days of one kommune. `closed` are its own closed spans, `days_off` (month, day) pairs of every year.
 
     Raises `NoWorkingDay` when a search leaves the years 1990 to 2190.
@@ -51,7 +51,7 @@ class Calendar:
 
     closed: tuple[Period, ...] = ()
     days_off: tuple[tuple[int, int], ...] = DAYS_OFF
-    _years: dict[int, list[int]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _years: dict[int, list[int]] = field(default_factory=dict)
 
     def _year(self, year: int) -> list[int]:
         """The working days of a year as ordinals, ascending."""

@@ -8,12 +8,12 @@ defaults. Every value from the table or from a size band becomes an `Assumption`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
+from msgspec import Struct
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
@@ -141,8 +141,7 @@ def with_own(defaults: Defaults, programme: Programme) -> Defaults:
 Origin: TypeAlias = Literal["givet", "antaget", "beregnet"]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Where one value came from, for `explain`."""
 
     key: str
@@ -151,8 +150,7 @@ class Choice:
     where: Where = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Complete:
+class Complete(Struct, frozen=True):
     """A kommune's values, none missing.
 
     assumptions       values nobody gave, but for those of single roles

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, is_dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
+
+from msgspec import Struct, field
 
 from generator import danish
 from generator.problems import Problems, Where, nearest
@@ -85,8 +86,7 @@ class Record:
         return self.label or self.path
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """What one evaluation may see: `values` by name, `computed` expressions evaluated on demand.
 
     `closed` names facts that exist, but not here (plan and effort in conditions). `ledger` collects the paths read, and
@@ -472,8 +472,7 @@ def printed(value: object) -> str:
 # --- texts -----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Part of a text: the author's own words, or an expression. `line` and `column` count from 1 in the text."""
 
     source: str
@@ -591,8 +590,7 @@ def _constant(source: str) -> tuple[Paragraph, ...]:
     return _CONSTANT.get(source) or parse_markup(source, ())
 
 
-@dataclass(frozen=True)
-class Learnt:
+class Learnt(Struct, frozen=True):
     """What follows from the wording of public content alone, by source: parsed expressions, and texts without any."""
 
     expressions: Mapping[str, Parsed] = field(default_factory=dict)
@@ -626,8 +624,10 @@ def _wordings(value: object) -> Iterator[Text | Expression]:
     elif isinstance(value, (tuple, list)):
         for part in value:
             yield from _wordings(part)
-    elif isinstance(value, Model) or (is_dataclass(value) and not isinstance(value, Where)):
-        yield from _wordings(list(vars(value).values()) if hasattr(value, "__dict__") else [])
+    elif isinstance(value, Model):
+        yield from _wordings(list(vars(value).values()))
+    elif isinstance(value, Struct) and not isinstance(value, Where):
+        yield from _wordings([getattr(value, name) for name in value.__struct_fields__])
 
 
 def remember(learnt: Learnt) -> None:

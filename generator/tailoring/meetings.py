@@ -9,8 +9,10 @@ the rhythm: it is there to fill gaps. What is done needs no meeting.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.kinds.facts import Plan, SteeringMeeting
 from generator.kinds.steering import Steering
@@ -19,8 +21,7 @@ from generator.tailoring.calendar import Calendar
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """A day that calls for a meeting: `part` of the id, what it is about in words, and the phase it lies in."""
 
     day: date

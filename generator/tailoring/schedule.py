@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from msgspec import Struct, field
 
 from generator.danish import date_text, join
 from generator.kinds.activities import Activity
@@ -33,8 +34,7 @@ _MOST_DAYS = 5 * 366
 _LENGTH = re.compile(r"(\d{1,3})\s*(day|days|week|weeks)")
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """What a kommune fixed for one activity (or one team's instance of it, `<activity>/<team>`)."""
 
     starts: date | None = None
@@ -45,8 +45,7 @@ class Pin:
     ends_where: Where = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """When the project shall run: its start, or the first go-live, or both. `assumed`: nobody gave either."""
 
     start: date | None
@@ -56,16 +55,14 @@ class Wish:
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """A duration: `count` working days, or calendar weeks."""
 
     count: int
     weeks: bool
 
 
-@dataclass(slots=True)
-class _Row:
+class _Row(Struct):
     """One activity, read once: its durations as numbers and its waves."""
 
     activity: Activity
@@ -76,8 +73,7 @@ class _Row:
     pins: dict[int, Pin] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Span:
+class _Span(Struct):
     """Where an instance lies. `anchor` is its start before holidays moved it, so that gaps keep their weekday."""
 
     start: date

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator import danish
 from generator.kinds import Items
@@ -64,8 +66,7 @@ M = TypeVar("M", bound=Model)
 _YEARS = range(2000, 2100)
 
 
-@dataclass(frozen=True, slots=True)
-class TraceStep:
+class TraceStep(Struct, frozen=True):
     """One thing tailoring did, for `explain`: `id` is an item's or a value's; `what` and `why` are Danish."""
 
     id: str
@@ -74,8 +75,7 @@ class TraceStep:
     where: Where = NOWHERE
 
 
-@dataclass(frozen=True)
-class Tailored:
+class Tailored(Struct, frozen=True):
     """Finished content: every `Text` is filled, what is not relevant is gone, and all dates and hours are known.
 
     programme  with the local overlay applied, and its own texts (covers, sections) filled
@@ -743,8 +743,7 @@ class _Filler:
         return value
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """A model as it was filled: `asks` are its texts with expressions (and whether each is a headline)."""
 
     model: Model

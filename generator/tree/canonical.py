@@ -8,7 +8,8 @@ numbers and alt texts are left out. The form is fixed in docs/file-format.md: ch
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from generator.reading.spans import Spans
 from generator.tree.drawing import Box, Drawing
@@ -36,8 +37,7 @@ from generator.tree.nodes import (
 TICKED, UNTICKED = "☒", "☐"
 
 
-@dataclass(frozen=True, slots=True)
-class Canonical:
+class Canonical(Struct, frozen=True):
     """A node as plain text: kind word, text outside rows, and rows as (row id, text)."""
 
     kind: str

@@ -7,16 +7,17 @@ also reading order, and every shape has a name a person can read in Office's sel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.tree.nodes import Spans
 
 Kind = Literal["rect", "ellipse", "diamond", "triangle", "arc"]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A shape with an optional text. Position and size in mm from the drawing's upper left corner.
 
     `fill` and `line` are role words, "" for none; `line_width` and `size` in points; `inset` in mm on all sides.
@@ -46,8 +47,7 @@ class Box:
     inner: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A straight or elbow connector, in mm.
 
     `begin`/`finish` name boxes it is glued to; sides 0 top, 1 left, 2 bottom, 3 right.
@@ -70,8 +70,7 @@ class Line:
     finish_side: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """Shapes on a `width` × `height` mm field, in z-order = reading order."""
 
     width: float

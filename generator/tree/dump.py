@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+
+from msgspec import Struct
 
 from generator.reading.spans import Span, Spans
 from generator.tree.drawing import Box, Drawing
@@ -35,19 +36,18 @@ def _span(span: Span) -> str:
     return (f"[{', '.join(look)}]" if look else "") + text + ("[/]" if look else "")
 
 
-def _object(value: object, depth: int) -> Iterator[str]:
+def _object(value: Struct, depth: int) -> Iterator[str]:
     pad = _INDENT * depth
-    name = type(value).__name__
     simple, nested = [], []
-    for item in fields(value):  # type: ignore[arg-type]
-        content = getattr(value, item.name)
-        if item.name in ("where", "says") or content in ("", (), None, False):
+    for name in value.__struct_fields__:
+        content = getattr(value, name)
+        if name in ("where", "says") or content in ("", (), None, False):
             continue
-        if isinstance(content, Drawing | tuple) or is_dataclass(content):
-            nested.append((item.name, content))
+        if isinstance(content, tuple | Struct):
+            nested.append((name, content))
         else:
-            simple.append(f"{item.name}={_plain(content)}")
-    yield f"{pad}{name}" + (f" {' '.join(simple)}" if simple else "")
+            simple.append(f"{name}={_plain(content)}")
+    yield f"{pad}{type(value).__name__}" + (f" {' '.join(simple)}" if simple else "")
     for key, content in nested:
         yield from _nested(key, content, depth + 1)
 
@@ -65,7 +65,7 @@ def _nested(key: str, content: object, depth: int) -> Iterator[str]:
         yield f"{pad}{key}:"
         for item in content:
             yield from _item(item, depth + 1)
-    else:
+    elif isinstance(content, Struct):
         yield f"{pad}{key}:"
         yield from _object(content, depth + 1)
 
@@ -80,7 +80,7 @@ def _item(item: object, depth: int) -> Iterator[str]:
             if isinstance(part, tuple):
                 for inner in part:
                     yield from _item(inner, depth + 1)
-    elif is_dataclass(item):
+    elif isinstance(item, Struct):
         yield from _object(item, depth)
     else:
         yield f"{pad}- {_plain(item)}"

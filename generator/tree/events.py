@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(Struct, frozen=True):
     """One entry of a calendar: whole days from `first` to `last`, both included, or hours of one day.
 
     id        stable address of what happens; the UID follows from it and the calendar's `scope`
@@ -30,8 +30,7 @@ class Event:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DatedCalendar:
+class DatedCalendar(Struct, frozen=True):
     """Events by date. `scope` is whose they are (a kommune's slug): the same event in another scope is another."""
 
     name: str

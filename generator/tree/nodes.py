@@ -8,9 +8,10 @@ compare by value, so two trees can be diffed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 from generator.problems import NOWHERE, Where
 from generator.reading.spans import Foreign, Span, Spans, plain, spans
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Span", "Spans", "plain", "spans"]
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """A form field inside a cell: a checkbox, a short text, a date, a choice or a number.
 
     `tag` is stable and unique in the document (at most 64 characters), `alias` tells row and field in Danish
@@ -43,8 +43,7 @@ class Control:
     formula: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Struct, frozen=True):
     """What people may enter in a column of a workbook.
 
     `prompt` is the help shown beside the cell; `choices` the only values of a choice; `least` and `most` bound a number
@@ -61,8 +60,7 @@ class Input:
     style: Literal["", "percent"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What makes a cell of a workbook stand out: the column `key` takes the role word `tone` as fill while `formula`,
     written as in `Input`, is true."""
 
@@ -71,8 +69,7 @@ class Mark:
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A table cell: paragraphs, a fill role word, and at most one control (drawn in place of the first paragraph).
 
     `indent` is how many steps the paragraphs stand in, for a row that belongs under the one above.
@@ -87,8 +84,7 @@ class Cell:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A table row; `id` gives it identity in the file. `local` marks a kommune's own addition."""
 
     id: str
@@ -96,8 +92,7 @@ class Row:
     local: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A table column; `width` is a weight, writers scale the sum to the room they have."""
 
     key: str
@@ -110,16 +105,23 @@ class Column:
     input: Input | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
-    """What all nodes share: a stable id and the place in the content it came from."""
+class Node(Struct, frozen=True, kw_only=True, eq=False):
+    """What all nodes share: a stable id and the place in the content it came from, which makes no node another."""
 
     id: str
-    where: Where = field(default=NOWHERE, compare=False)
+    where: Where = NOWHERE
+
+    def _compared(self) -> tuple[object, ...]:
+        return (type(self), *(getattr(self, name) for name in self.__struct_fields__ if name != "where"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self._compared() == other._compared()
+
+    def __hash__(self) -> int:
+        return hash(self._compared())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prose(Node):
+class Prose(Node, frozen=True, kw_only=True):
     """Paragraphs in one style:
 
     body, lead (manchet), note (discreet, slate), source (under a figure), margin (margin note).
@@ -129,24 +131,21 @@ class Prose(Node):
     style: Literal["body", "lead", "note", "source", "margin"] = "body"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading(Node):
+class Heading(Node, frozen=True, kw_only=True):
     """A heading inside a section: level 2 hangs at the margin, 3 sits on the text column."""
 
     level: Literal[2, 3]
     text: Spans
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bullets(Node):
+class Bullets(Node, frozen=True, kw_only=True):
     """A one-level list; merges as one block, so its items have no ids."""
 
     items: tuple[Spans, ...]
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table(Node):
+class Table(Node, frozen=True, kw_only=True):
     """A real table with a header row. `look`: standard; matrix (header cells filled, white gaps); heat (risk cells);
     dense (many rows, smallest text). `caption` is empty only where a heading directly above names it; then `title` must
     say what the table shows, for its alt text. Formulas of a workbook call it `name`; `marks` are its rules there."""
@@ -161,8 +160,7 @@ class Table(Node):
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """A smooth line through `points` (x, y), named at its end; a dashed one is the lesser of two.
 
     `marks` are points of it with a ring and a name of their own: (name, index into `points`).
@@ -174,8 +172,7 @@ class Curve:
     marks: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(Struct, frozen=True):
     """A band behind curves from `start` to `end` on their only axis, named at its top left."""
 
     name: str
@@ -183,16 +180,14 @@ class Zone:
     end: float
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """The height that curves are compared with: a solid line before 0, a thin dashed one after, named at its end."""
 
     name: str
     value: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chart(Node):
+class Chart(Node, frozen=True, kw_only=True):
     """A native bar chart with direct labels: one bar per category, `labels` beside it, `highlight` in accent1.
 
     `says` names what each value is of, for the cross-check (see `Span`). With `big` the numbers are set as large as the
@@ -221,8 +216,7 @@ class Chart(Node):
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure(Node):
+class Figure(Node, frozen=True, kw_only=True):
     """A drawing of native shapes. `alt` carries the message and the numbers; "" means decorative.
 
     `table` is the id of a table that tells the same: the caption points to it.
@@ -234,8 +228,7 @@ class Figure(Node):
     table: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Callout(Node):
+class Callout(Node, frozen=True, kw_only=True):
     """A boxed remark.
 
     tone: attention (accent2 bar, sand), local («Lokalt hos os», accent1 bar), note (accent1 bar, sand), quote (large
@@ -247,16 +240,14 @@ class Callout(Node):
     tone: Literal["attention", "local", "note", "quote"] = "attention"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A label and its value in a panel."""
 
     label: str
     value: tuple[Spans, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel(Node):
+class Panel(Node, frozen=True, kw_only=True):
     """A sand panel of key facts: up to four big numbers, then label–value lines. `side` panels stand beside text."""
 
     title: str
@@ -265,21 +256,18 @@ class Panel(Node):
     side: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageBreak(Node):
+class PageBreak(Node, frozen=True, kw_only=True):
     """Start a new page (Word only)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns(Node):
+class Columns(Node, frozen=True, kw_only=True):
     """Two blocks side by side (each a heading and prose or bullets); one under the other where there is no room."""
 
     left: tuple[Block, ...]
     right: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opener(Node):
+class Opener(Node, frozen=True, kw_only=True):
     """A phase opener page: kicker, title and lead on sand with the wheel turned to `phase`."""
 
     kicker: str
@@ -289,8 +277,7 @@ class Opener(Node):
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contents(Node):
+class Contents(Node, frozen=True, kw_only=True):
     """The contents list; the writer fills it from the section titles. `depth` is the deepest level listed."""
 
     title: str
@@ -302,8 +289,7 @@ Block: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section(Node):
+class Section(Node, frozen=True, kw_only=True):
     """A chapter:
 
     on a new page, in the contents list. `label` is its short name in the page header and the contents' helper lists;
@@ -323,8 +309,7 @@ class Section(Node):
     level: Literal[1, 2] = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slide(Node):
+class Slide(Node, frozen=True, kw_only=True):
     """One slide as the outline wants it, before measuring.
 
     `layout` is a slot-set role word (`title`, `agenda`, `content`, `figure-side`, `two-columns`, `cards`, `free`,
@@ -342,8 +327,7 @@ class Slide(Node):
     phase: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(Struct, frozen=True):
     """Cover page or title slide: type line, title, subtitle, sender, and label–value pairs in the band."""
 
     kind: str
@@ -354,8 +338,7 @@ class Cover:
     drawing: Drawing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole document, format-neutral. `sections` for a guide (a workbook's sheets), `slides` for a deck.
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`

@@ -8,8 +8,9 @@ the file, in small print beside it; a link list at the top leads to every docume
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from generator.reading.spans import Foreign, Span, Spans, by_language, plain
 from generator.tree.canonical import TICKED, UNTICKED
@@ -38,8 +39,7 @@ from generator.tree.nodes import (
 )
 
 
-@dataclass(frozen=True)
-class Labels:
+class Labels(Struct, frozen=True):
     """The page's own Danish words."""
 
     contents: str = "Indhold"

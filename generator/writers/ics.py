@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from generator.ooxml.build import clean
 from generator.tree.events import DatedCalendar, Event
@@ -31,8 +32,7 @@ _NAMESPACE = UUID("a5c9f1b2-7f0e-5d38-9c55-0d6f3a1e8b47")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
-@dataclass(frozen=True, slots=True)
-class Issued:
+class Issued(Struct, frozen=True):
     """An event as a former file had it; `start` and `end` (exclusive) as the file said, None where it did not."""
 
     sequence: int

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
@@ -42,8 +43,8 @@ def spans(value: Any) -> Iterator[Span]:
     elif isinstance(value, tuple):
         for part in value:
             yield from spans(part)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__:
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
             yield from spans(getattr(value, name))
 
 

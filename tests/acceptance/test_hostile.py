@@ -10,7 +10,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -18,6 +17,8 @@ from typing import Any, get_type_hints
 import openpyxl
 import pytest
 from icalendar import Calendar
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.compose import compose
 from generator.dates import calendar_of
@@ -112,18 +113,18 @@ class Replacer:
     def of(self, value: Any) -> Any:
         if isinstance(value, tuple):
             return tuple(self.of(one) for one in value)
-        if not is_dataclass(value) or isinstance(value, type):
+        if not isinstance(value, Struct):
             return value
         name = type(value).__name__
         changes = {}
-        for one in fields(value):
-            old = getattr(value, one.name)
-            if one.name not in TEXT.get(name, ()):
-                changes[one.name] = self.of(old) if name != "Document" or one.name != "properties" else old
+        for field in value.__struct_fields__:
+            old = getattr(value, field)
+            if field not in TEXT.get(name, ()):
+                changes[field] = self.of(old) if name != "Document" or field != "properties" else old
             elif isinstance(old, tuple):
-                changes[one.name] = tuple(self.text((name, one.name), text) for text in old)
+                changes[field] = tuple(self.text((name, field), text) for text in old)
             else:
-                changes[one.name] = self.text((name, one.name), old)
+                changes[field] = self.text((name, field), old)
         return replace(value, **changes)
 
 
@@ -209,7 +210,7 @@ def xlsx_shape(data: bytes) -> tuple[set[str], Counter[str], set[str]]:
 def test_every_text_of_a_tree_is_either_replaced_here_or_ours():
     for module in (nodes, events):
         for name, found in vars(module).items():
-            if not is_dataclass(found) or not isinstance(found, type) or name not in TEXT.keys() | OURS.keys():
+            if not isinstance(found, type) or not issubclass(found, Struct) or name not in TEXT.keys() | OURS.keys():
                 continue
             hints = get_type_hints(found, vars(module) | {"Drawing": object})
             worded = {one for one, hint in hints.items() if "str" in str(hint) and "dict" not in str(hint)}

@@ -12,7 +12,6 @@ import html
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import mammoth
 import pytest
 from lxml import etree
+from msgspec import Struct
 
 from generator.ooxml.package import read_package
 from generator.pack import Order, build_pack, find_home, prepare
@@ -123,9 +123,9 @@ def notes(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for one in value:
             yield from notes(one)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from notes(getattr(value, one.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from notes(getattr(value, name))
 
 
 def squeezed(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct, field
+from msgspec.structs import replace
 from small import ROOT, content, facts, items, text
 
 from generator.compose import compose
@@ -30,15 +31,13 @@ SECTIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Programme:
+class _Programme(Struct, frozen=True):
     cover: dict[str, Cover]
     unapproved: tuple[Any, ...] = ()
     foreign: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Tailored:
+class _Tailored(Struct, frozen=True):
     """What compose needs of a tailored programme."""
 
     programme: _Programme

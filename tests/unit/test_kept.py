@@ -9,12 +9,12 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from generator import kept as keeping
 from generator import pack as packing
@@ -362,7 +362,7 @@ def test_a_kept_programme_is_the_one_that_was_read(folder: Path, home: Home, nam
 def test_words_defaults_register_and_layout_too(folder: Path, home: Home):
     assert _shared(home, Problems()) == _shared(home, Problems())
     layouts = [_layout(home, home.layouts / "standard", Problems()) for _ in range(2)]
-    assert all(getattr(layouts[0], one.name) == getattr(layouts[1], one.name) for one in fields(layouts[0]))
+    assert all(getattr(layouts[0], name) == getattr(layouts[1], name) for name in layouts[0].__struct_fields__)
     assert sorted(one.name for one in folder.iterdir()) == ["layout", "shared"]
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import replace
 
 from generator.memory import one_pack
 from generator.pack import Home, Order, Pack, as_json, build_pack, find_home, prepare, write_pack

@@ -8,9 +8,10 @@ placeholder keeps its `idx` for ever, because edited files find their text by it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from generator.look.brand import Palette, derive_palette
 from generator.look.standard import tokens
@@ -43,8 +44,7 @@ Frame = tuple[float, float, float, float]
 _SLOT_NAMES = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2", "white": "bg1"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A placeholder: name and prompt, kind (OOXML type, "" for any object), idx, frame in mm, text style."""
 
     name: str
@@ -60,8 +60,7 @@ class Place:
     bullets: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SlideLayout:
+class SlideLayout(Struct, frozen=True):
     """A layout: the name staff see, its OOXML type ("" for our own), its own placeholders, and the ground it stands on.
 
     `ground` is "paper" (master's logo, footer and number), "sand" (cover) or "brand" (accent1, white text).

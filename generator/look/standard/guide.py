@@ -8,8 +8,10 @@ and LibreOffice. Nothing comes from a library's default template.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.look.brand import Colour, Palette, derive_palette
 from generator.look.standard import tokens
@@ -56,8 +58,7 @@ _KEEP = "<w:keepNext/>"
 _LINES = "<w:keepLines/>"
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One paragraph style: what Word calls it, its parent, and the properties that differ from the parent's.
 
     `head` are pPr children that stand before `w:spacing`, in the schema's order; indents are in mm. `exact` False lets

@@ -6,9 +6,10 @@ Colours are `RRGGBB`; lengths are millimetres unless the name says otherwise; ty
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 # -- fonts ------------------------------------------------------------------------------------------------------------
 
@@ -67,8 +68,7 @@ STATUS: Final = MappingProxyType(
 # -- type -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """A type style: size, exact line height, space before and after and tracking in points; `colour` is a role word."""
 
     size: float
@@ -134,8 +134,7 @@ DOCUMENT_FLOOR: Final = MappingProxyType({"body": 10.0, "table": 8.7})
 # -- page and slide ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A4: paper, margins, the header's and footer's distance from the edge, and the columns text stands in."""
 
     width: float = 210
@@ -154,8 +153,7 @@ class Page:
     padding: float = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SlidePage:
+class SlidePage(Struct, frozen=True):
     """A 16:9 slide: size, the 12-column grid and the heights where title, body, source and footer stand."""
 
     width: float = 338.67

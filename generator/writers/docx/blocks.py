@@ -10,8 +10,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.look.standard.guide import DOCUMENT, NOTE_WIDTH, SIDE_PAD, SIDE_WIDTH, frame, side_frame
 from generator.ooxml.build import clean, twips
@@ -77,8 +79,7 @@ BESIDE = {
 }
 
 
-@dataclass
-class Beside:
+class Beside(Struct):
     """A side panel that still stands beside the text: where the text began, and how high the panel is (mm)."""
 
     start: int

@@ -10,15 +10,16 @@ Since all our text is set in exact lines and widths come from the fonts' own tab
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 PAGE_HEIGHT = 252.0  # mm between the margins of A4
 TOLERANCE = 0.05
 SEPARATOR_PT = 6.2  # the line above footnotes, with a millimetre on each side: what LibreOffice gives it
 
 
-@dataclass(frozen=True, slots=True)
-class Slab:
+class Slab(Struct, frozen=True):
     """A piece of a page that stands in the text flow; all lengths in mm.
 
     `height` is without spacing and edges. `lines` more than 1: may split between lines, two kept on each side.
@@ -47,8 +48,7 @@ class Slab:
     footnotes: float = 0
 
 
-@dataclass
-class Flow:
+class Flow(Struct):
     """The slabs of a document in reading order."""
 
     slabs: list[Slab] = field(default_factory=list)
@@ -72,8 +72,7 @@ class Flow:
         return _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
 
 
-@dataclass
-class Page:
+class Page(Struct):
     """The page being filled: `used` from the top by text, `footnotes` from the foot, without the line above them."""
 
     number: int = 1

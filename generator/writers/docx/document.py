@@ -11,8 +11,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from generator.danish import date_text
 from generator.look.brand import Palette
@@ -24,6 +25,7 @@ from generator.look.standard.tokens import PAGE
 from generator.ooxml import marks
 from generator.ooxml.build import attr, clean, emu, esc, twips
 from generator.ooxml.theme import recolour
+from generator.ooxml.values import Values
 from generator.problems import Problems
 from generator.reading.spans import Span, Spans, plain
 from generator.tree.drawing import Box, Drawing
@@ -124,6 +126,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         problems=problems,
         styles=layout.spec.styles,
         sheet=guide_sheet(layout.guide),
+        values=Values(document.id),
         lent=layout.spec.lent,
         numbers=layout.spec.numbers,
         paper=paper,

@@ -8,7 +8,8 @@ Shapes carry no style reference, because the default theme would add a shadow th
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.ooxml.build import attr, clean, emu, emu_pt
 from generator.reading.spans import Spans, plain

@@ -10,9 +10,10 @@ such as a chart with parts of its own, is not kept. So a pack is the same bytes 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
+
+from msgspec import Struct, field
 
 from generator.look.layout import Layout
 from generator.memory import Memory, recording
@@ -33,8 +34,7 @@ _STATE = ("gap_before", "break_before", "prefix", "level", "_footnotes_mm")
 _FOLLOWS = (*_COUNTERS, *_TAKEN, *_STATE, "out", "blocks", "flow", "parts", "values", "prompts", "asked", "_pending")
 
 
-@dataclass(slots=True)
-class Asked:
+class Asked(Struct):
     """Questions whose answers depend on the document, asked while a block was written."""
 
     names: dict[str, bool] = field(default_factory=dict)  # is it the id of a block here
@@ -45,8 +45,7 @@ class Asked:
     crossed: bool = False  # a control whose name was taken
 
 
-@dataclass(slots=True)
-class Written:
+class Written(Struct):
     """A block as it was written, and what that rested on."""
 
     block: Block | Section
@@ -95,8 +94,7 @@ class Written:
         writer.blocks.extend(self.blocks)
 
 
-@dataclass
-class Memo:
+class Memo(Struct):
     """Blocks written in one layout, the latest used last."""
 
     kept: Memory[Written] = field(default_factory=lambda: Memory(MOST))
@@ -173,8 +171,8 @@ def _others(writer: Writer) -> tuple[Any, ...]:
     parts = writer.parts
     links = sum(not one.external for found in parts.relationships.values() for one in found)
     state = tuple(
-        len(value) if isinstance(value, list | dict | set) else value
-        for name, value in vars(writer).items()
+        len(value) if isinstance(value := getattr(writer, name), list | dict | set) else value
+        for name in writer.__struct_fields__
         if name not in _FOLLOWS and name != "problems"
     )
     return links, tuple(map(id, parts.parts.values())), len(writer.problems.found), state

@@ -7,9 +7,9 @@ page. What the standard look draws across the page (cover, bands, openers) is he
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from lxml import etree
+from msgspec.structs import replace
 
 from generator.look.adopt_guide import Paper, section
 from generator.look.standard.guide import CONTENT, DOCUMENT, W

@@ -7,7 +7,9 @@ taken from the columns with room to spare.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.look.standard.guide import (
     CELL_GAP,
@@ -48,8 +50,7 @@ _GREEDY = ("standard", "dense")  # looks whose columns give up the room their te
 _STYLES = {"standard": "table-style", "dense": "table-style", "matrix": "table-matrix", "heat": "table-heat"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
+class _Room(Struct, frozen=True):
     """A column's width and what text has of it, in mm, and the margins its cells have of their own."""
 
     width: float

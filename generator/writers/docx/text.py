@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.look.adopt_guide import Paper
 from generator.look.brand import Colour, Palette
@@ -163,8 +164,7 @@ NOTE = "\x03{}\x04"  # runs of a footnote, where its number will stand
 MIN_HYPHENATED = 12  # letters: shorter words fit any column we set
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """What the page estimate knows of a style; lengths in points, indents in mm.
 
     `line` 0: the font's own line, `leading` times; `new_page`: the style itself begins a page; `outline` is the level
@@ -204,8 +204,7 @@ def _stretch(track: float, size: float, font: str) -> float:
     return (1 + track / (0.53 * size)) * (1 if has_widths(font) else stretch(font))
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """The template's styles: metric by paragraph style id, and the ids of all styles."""
 
     metrics: Mapping[str, Metric]
@@ -338,7 +337,7 @@ def _own_metric(
             changes[target] = element.get(_w("val"), "1") not in ("0", "false")
     if style.find(f"{_w('pPr')}/{_w('framePr')}") is not None:
         changes["framed"] = True
-    return replace(base, **changes)  # type: ignore[arg-type]
+    return replace(base, **changes)
 
 
 def _font(style: etree._Element, fonts: Mapping[str, str]) -> str:
@@ -425,8 +424,7 @@ def soften(text: str) -> str:
     return _LONG_WORD.sub(one, text)
 
 
-@dataclass
-class Writer:
+class Writer(Struct):
     """The document being written: output in reading order, and the counters that keep every id unique.
 
     `full` and `depth` are the width and height in mm of a page's text, `measure` the width of the column being written.
@@ -441,6 +439,7 @@ class Writer:
     problems: Problems
     styles: Mapping[str, str]
     sheet: Sheet
+    values: Values
     lent: Mapping[str, str] = field(default_factory=dict)
     numbers: int = NUMBER_ABSTRACT
     paper: Paper | None = None
@@ -472,16 +471,12 @@ class Writer:
     place: str = ""
     prompts: dict[str, str] = field(default_factory=dict)
     _footnotes_mm: float = 0
-    values: Values = field(init=False)
     _tags: set[str] = field(default_factory=set)
     _aliases: set[str] = field(default_factory=set)
     _control_ids: set[int] = field(default_factory=set)
     _captions: dict[str, int] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
     asked: Asked = field(default_factory=Asked)
-
-    def __post_init__(self) -> None:
-        self.values = Values(self.document.id)
 
     # -- ids and marks --
 

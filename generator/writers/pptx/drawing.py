@@ -7,7 +7,8 @@ PowerPoint keeps its size. Connectors are glued to the boxes they name: they fol
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from generator.ooxml.build import emu
 from generator.tree.drawing import Box, Drawing, Line

@@ -8,8 +8,9 @@ deck is the same bytes whatever was built before it.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from generator.memory import Memory, recording
 
@@ -23,8 +24,7 @@ MOST = 4000  # of which a slide has four, in up to three forms each
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class _Written:
+class _Written(Struct):
     """What writing changed: parts, their types, and all relationships of the sources it touched."""
 
     value: Any
@@ -36,8 +36,7 @@ class _Written:
     relationships: dict[str, tuple[Relationship, ...]]
 
 
-@dataclass
-class Memo:
+class Memo(Struct):
     """What was planned and written in one deck template, the latest used last."""
 
     kept: Memory[tuple[Any, Any]] = field(default_factory=lambda: Memory(MOST))

@@ -7,10 +7,10 @@ than the page is set smaller, then gets part of the picture's room: what runs ov
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
+from msgspec import Struct
 
 from generator.look.measure import wrap_runs
 from generator.look.standard.deck import NOTES_MASTER
@@ -32,8 +32,7 @@ _SMALL = 0.45  # of the picture, where the text needs the room
 _GAP = 8.0  # mm between picture and text
 
 
-@dataclass(frozen=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A notes master: frames of picture and text in mm, size and line in pt, the placeholders it has around them."""
 
     picture: tuple[float, float, float, float]

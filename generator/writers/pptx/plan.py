@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from generator.look.layout import Layout
 from generator.look.measure import longest_part_mm, text_width_mm, wrap_runs
@@ -78,8 +79,7 @@ _LINES: Mapping[float, float] = {
 _TABLE_LINES: Mapping[float, float] = {12: 15.5, 13: 17, 14: 18.5, 15: 19.5, 16: 21, 18: 23, 20: 26, 22: 28}
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A placeholder of the layout file: idx, OOXML type, name, place and insets in mm, text size and line in points.
 
     `exact` says whether the template gives lines a height in points, as the standard does; `caps` that it sets
@@ -101,8 +101,7 @@ class Area:
     caps: bool = False
 
 
-@dataclass(frozen=True)
-class SlotSet:
+class SlotSet(Struct, frozen=True):
     """One slide layout as the writer uses it: role word, name and part in the file, slot word → area."""
 
     role: str
@@ -112,17 +111,15 @@ class SlotSet:
     lent: bool = False
 
 
-@dataclass(frozen=True)
-class DeckLayout:
+class DeckLayout(Struct, frozen=True):
     """All slot sets of a deck template by role word; `own` when the template is a kommune's and stays as it is."""
 
     sets: Mapping[str, SlotSet]
     own: bool = False
-    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
+    memo: Memo = field(default_factory=Memo)
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(Struct, frozen=True):
     """A paragraph as it will stand: spans, bullet, colour role; size, line, space before and after in points."""
 
     spans: Spans
@@ -137,8 +134,7 @@ class Para:
     start: int = 1  # what a numbered paragraph of its own begins at
 
 
-@dataclass(frozen=True, slots=True)
-class TextFrame:
+class TextFrame(Struct, frozen=True):
     """Paragraphs in a placeholder (`area`) or, with `area` None, in a text box of its own."""
 
     id: str
@@ -155,8 +151,7 @@ class TextFrame:
     inset: tuple[float, float, float, float] = (0, 0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class TableFrame:
+class TableFrame(Struct, frozen=True):
     """A table, or the part of it on this slide, with its column widths and row heights (header first) in mm."""
 
     id: str
@@ -178,8 +173,7 @@ class TableFrame:
         return sum(self.heights)
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectFrame:
+class ObjectFrame(Struct, frozen=True):
     """A chart or a drawing with its place."""
 
     id: str
@@ -191,8 +185,7 @@ class ObjectFrame:
     area: Area | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFrame:
+class RuleFrame(Struct, frozen=True):
     """A decorative hairline of the look, `w` mm long."""
 
     x: float
@@ -204,8 +197,7 @@ class RuleFrame:
 Frame: TypeAlias = TextFrame | TableFrame | ObjectFrame | RuleFrame
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedSlide:
+class PlannedSlide(Struct, frozen=True):
     """A slide ready to write. `id` is the tree's id, with "~2" on the second of several; `page` of `pages` from 1."""
 
     id: str
@@ -414,8 +406,7 @@ def _unique(title: str, taken: set[str]) -> str:
 # -- units: what a slide may break between ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(Struct, frozen=True):
     """One thing that may not be broken: a paragraph, a table row, a chart or a drawing."""
 
     group: int
@@ -428,8 +419,7 @@ class _Unit:
     block: Block | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     """A table measured at a size: widths of columns, needed heights of header and rows, in mm."""
 
     table: Table
@@ -440,8 +430,7 @@ class _Sheet:
     main_size: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Flow:
+class _Flow(Struct, frozen=True):
     """How a slot sets its text: sizes at this step, and which table sizes go with them."""
 
     text: float
@@ -1563,8 +1552,7 @@ def _even(cards: Sequence[_Card], most: int) -> list[list[_Card]]:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
+class _Card(Struct, frozen=True):
     """One card: `number` stands above its head (0: none), `lines` are how a paragraph is set and what it says."""
 
     id: str
@@ -1574,8 +1562,7 @@ class _Card:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Deal:
+class _Deal(Struct, frozen=True):
     """Text dealt into cards, with the heading and its text above them and the note below."""
 
     cards: tuple[_Card, ...]

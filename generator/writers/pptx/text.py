@@ -8,8 +8,9 @@ theme when staff change it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
+
+from msgspec import Struct, field
 
 from generator.look.brand import Palette
 from generator.ooxml.build import attr, clean, emu, esc, stable_guid
@@ -35,8 +36,7 @@ _DECORATIVE = (
 )
 
 
-@dataclass
-class Canvas:
+class Canvas(Struct):
     """One slide (or layout) being written: `part` its name, `slides` slide id → part for links within the deck."""
 
     parts: Parts

@@ -11,9 +11,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from generator.look.brand import Palette, ink_on
 from generator.look.layout import Layout
@@ -103,8 +104,7 @@ def write_xlsx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     return _finish(out.getvalue(), work)
 
 
-@dataclass
-class _Place:
+class _Place(Struct):
     """Where a table stands: its Excel name, the row of its header (from 0) and its columns' places by key."""
 
     table: Table
@@ -121,8 +121,7 @@ class _Place:
         return self.head + max(len(self.table.rows), 1)
 
 
-@dataclass
-class _Work:
+class _Work(Struct):
     document: Document
     palette: Palette
     book: Workbook

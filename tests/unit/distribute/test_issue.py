@@ -12,11 +12,11 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import bagit
 import pytest
+from msgspec.structs import replace
 
 from generator.distribute import executors, seal
 from generator.distribute import issue as issuing

@@ -7,11 +7,11 @@ import email.policy
 import io
 import shutil
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document as WordFile
+from msgspec.structs import replace
 
 from generator.distribute.issue import IssueOrder, issue
 from generator.distribute.news import compare

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 import small
@@ -15,7 +15,7 @@ import small
 from generator.compose import Labels
 from generator.kinds import Frame, Material, views
 from generator.kinds.again import shown
-from generator.kinds.facts import Facts, Observed
+from generator.kinds.facts import Facts, Observed, changed
 from generator.tree.nodes import Prose
 
 
@@ -39,7 +39,7 @@ CHANGES = [
     ("part", lambda m: m.facts.municipality.name, {"municipality": {"name": "Nordby"}}),
     ("method", lambda m: m.facts.effort.of("projektleder"), {"effort": {"roles": ()}}),
     ("bool", lambda m: bool(m.facts.plan), {"plan": {"entries": ()}}),
-    ("copy", lambda m: replace(m.facts, superusers=1).end_users, {"end_users": 7}),
+    ("copy", lambda m: changed(m.facts, superusers=1).end_users, {"end_users": 7}),
     ("shows", lambda m: m.facts.shows("projekt"), {"audience": "alle"}),
 ]
 

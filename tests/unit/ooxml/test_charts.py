@@ -3,12 +3,13 @@
 import io
 import re
 import zipfile
-from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from generator.ooxml import charts
 from generator.ooxml.package import Parts, read_package
@@ -18,8 +19,7 @@ A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
-@dataclass(frozen=True)
-class Data:
+class Data(Struct, frozen=True):
     categories: tuple[str, ...]
     values: tuple[float, ...]
     labels: tuple[str, ...] = ()
@@ -174,29 +174,25 @@ def test_charts_are_added_beside_their_document_and_numbered():
     assert again.types["/ppt/embeddings/Data1.xlsx"] == charts.WORKBOOK_TYPE
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     name: str
     points: tuple[tuple[float, float], ...]
     dashed: bool = False
     marks: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Zone:
+class Zone(Struct, frozen=True):
     name: str
     start: float
     end: float
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     name: str
     value: float
 
 
-@dataclass(frozen=True)
-class Curves:
+class Curves(Struct, frozen=True):
     curves: tuple[Line, ...]
     across: str = "Måneder"
     zone: Zone | None = None

@@ -1,9 +1,9 @@
 """The steering committee's meetings follow from the plan: their days, their names and their ids."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from small import item
 
 from generator.kinds.facts import Entry, Period, Plan, Team

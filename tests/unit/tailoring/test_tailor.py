@@ -1,9 +1,9 @@
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generator.municipality import read_municipality, read_register
 from generator.outline import read_words

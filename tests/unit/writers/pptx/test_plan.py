@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import string
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from unit.writers.pptx.deck_sample import checklist, document, standard_layout
 
 from generator.look.layout import layout_text, load_layout, propose_deck

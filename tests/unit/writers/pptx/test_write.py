@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from unit.writers.pptx.deck_sample import PALETTE, checklist, document, every_slide, standard_layout
 
 from generator.look.brand import derive_palette
