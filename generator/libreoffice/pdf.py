@@ -179,6 +179,7 @@ def _finish(pdf: pikepdf.Pdf, built: date, language: str, charts: list[str]) -> 
         for figure, words in zip(silent, charts, strict=True):
             figure.Alt = String(words)
     _mend_elements(tree)
+    _label_notes(pdf, tree)
     _gather_lists(pdf, tree)
     for page in pdf.pages:
         _mend_content(pdf, page, loose.get(_id(page), set()))
@@ -306,6 +307,23 @@ def _mend_elements(tree: Any) -> None:
             number += 1
             element.ID = String(f"note-{number}")
     _prune(tree)
+
+
+def _label_notes(pdf: pikepdf.Pdf, tree: Any) -> None:
+    """Let each note have its number, which LibreOffice leaves in the note's paragraph, as its label."""
+    numbers = tree.ParentTree.Nums
+    owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    for note in [one for one in _elements(tree) if _kind(one) == "/Note"]:
+        paragraph, *more = _kids(note)
+        marks = _kids(paragraph) if _is_element(paragraph) else []
+        if len(marks) < 2 or isinstance(marks[0], Dictionary):
+            continue
+        label = pdf.make_indirect(
+            Dictionary(Type=Name.StructElem, S=Name.Lbl, P=note, Pg=paragraph.Pg, K=Array(marks[:1]))
+        )
+        owners[int(paragraph.Pg.StructParents)][int(marks[0])] = label
+        paragraph.K = Array(marks[1:])
+        note.K = Array([label, paragraph, *more])
 
 
 def _prune(element: Any) -> None:

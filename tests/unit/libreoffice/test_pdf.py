@@ -120,6 +120,24 @@ def test_paint_outside_marks_becomes_an_artifact_and_clips_stay_as_they_are():
     )
 
 
+@pytest.mark.parametrize("marks", [[0, 1, 2], [0]])
+def test_a_notes_number_is_its_label_and_the_rest_its_text(marks: list[int]):
+    pdf = exported(b"", Dictionary(S=Name.Note))
+    (note,) = pdf.Root.StructTreeRoot.K
+    page = pdf.pages[0]
+    page.StructParents = 0
+    text = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Footnote, P=note, Pg=page.obj, K=Array(marks)))
+    note.K = Array([text])
+    pdf.Root.StructTreeRoot.ParentTree.Nums[1] = Array([text] * len(marks))
+
+    done = finish(pdf)
+    tree = done.Root.StructTreeRoot
+    kids = [(str(one.S), [int(mark) for mark in one.K]) for one in tree.K[0].K]
+    assert kids == ([("/Lbl", [0]), ("/Footnote", [1, 2])] if len(marks) > 1 else [("/Footnote", [0])])
+    for element in tree.K[0].K:
+        assert all(tree.ParentTree.Nums[1][int(mark)].objgen == element.objgen for mark in element.K)
+
+
 @pytest.mark.parametrize(("charts", "alts"), [(["Et", "To"], ["Et", "To"]), (["Et"], ["", ""]), ([], ["", ""])])
 def test_charts_get_their_words_back_only_when_they_are_as_many(charts: list[str], alts: list[str]):
     pdf = finish(exported(b"", figure(0), figure(1)), *charts)
