@@ -117,6 +117,9 @@ class Node(Struct, frozen=True, kw_only=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Node) and self._compared() == other._compared()
 
+    def __ne__(self, other: object) -> bool:  # a Struct's own compares by identity here
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._compared())
 
