@@ -217,6 +217,7 @@ def _blocks(sheet: Sheet, before: str, found: tuple[News, ...], all_of: list[Cha
 
 
 _COUNTED: tuple[tuple[Type, str], ...] = (("new", "news-added"), ("edited", "news-changed"), ("gone", "news-removed"))
+_ONE = {"news-added": "news-added-one", "news-changed": "news-changed-one", "news-removed": "news-removed-one"}
 _STATES = {"new": "news-new", "edited": "news-edited", "gone": "news-gone", "same": "news-same"}
 
 
@@ -248,7 +249,8 @@ def _table(sheet: Sheet, news: News, changes: tuple[Change, ...], root: str) -> 
 def _slide(sheet: Sheet, before: str, all_of: list[Change], file: str) -> Slide:
     """One slide with the first changes; what has no room is told in the notes and stands in the sheet."""
     say = sheet.say
-    numbers = [f"{sum(change.type == type_ for change in all_of)} {say(key)}" for type_, key in _COUNTED]
+    found = [(sum(change.type == type_ for change in all_of), key) for type_, key in _COUNTED]
+    numbers = [f"{count} {say(_ONE[key] if count == 1 else key)}" for count, key in found]
     title = say("news-headline", numbers=danish.join(numbers))
     rows = tuple(
         Row(
@@ -258,8 +260,10 @@ def _slide(sheet: Sheet, before: str, all_of: list[Change], file: str) -> Slide:
         for number, change in enumerate(all_of[:ON_SLIDE])
     )
     notes = [spans(say("news-lead", before=before))]
-    if len(all_of) > ON_SLIDE:
-        notes.append(spans(say("news-more", n=len(all_of) - ON_SLIDE, file=file)))
+    over = len(all_of) - ON_SLIDE
+    more = say("news-more-one" if over == 1 else "news-more", n=over, file=file) if over > 0 else ""
+    if more:
+        notes.append(spans(more))
     table = Table(
         id="issue/news/slide@rows",
         title=title,
@@ -274,7 +278,6 @@ def _slide(sheet: Sheet, before: str, all_of: list[Change], file: str) -> Slide:
     if not rows:
         prose = Prose(id="issue/news/slide@text", paragraphs=(spans(say("news-lead", before=before)),))
         return Slide(id="issue/news/slide", layout="content", title=title, slots=(("body", (prose,)),))
-    more = say("news-more", n=len(all_of) - ON_SLIDE, file=file) if len(all_of) > ON_SLIDE else ""
     return Slide(
         id="issue/news/slide",
         layout="table",

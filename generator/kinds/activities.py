@@ -204,7 +204,8 @@ def _alt(material: Material) -> str:
     shown = sorted((one for one in facts.plan.milestones if one.id in drawn), key=lambda entry: entry.end)
     named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:ALT_MILESTONES]]
     if len(shown) > ALT_MILESTONES:
-        named.append(word(facts, "and-more", n=len(shown) - ALT_MILESTONES))
+        more = len(shown) - ALT_MILESTONES
+        named.append(word(facts, "and-one-more") if more == 1 else word(facts, "and-more", n=more))
     return word(
         facts,
         "alt-gantt",

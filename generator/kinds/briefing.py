@@ -27,7 +27,7 @@ from generator.kinds.phases import Phase
 from generator.kinds.pieces import chosen
 from generator.kinds.prose import Prose as ProseItem
 from generator.kinds.roles import Role
-from generator.reading.spans import Span
+from generator.reading.spans import Span, Spans
 from generator.tree.nodes import Block, Bullets, Cell, Column, Control, Prose, Row, Table
 
 
@@ -38,12 +38,19 @@ def roles(material: Material) -> Iterator[Block]:
     items = own(material, Role)
     most = material.frame.option("most", 4)
     found = sorted(chosen(material, items), key=lambda role: order.index(role.level))
-    lines = tuple(
-        (*bold(role.name.spans), Span(": "), *(short(role) if role.brief else role.summary.lines[0]))
-        for role in found[: most if isinstance(most, int) else 4]
-    )
+    lines = tuple(_in_a_line(role) for role in found[: most if isinstance(most, int) else 4])
     if lines:
         yield Bullets(id=items.id("brief"), where=items.where, items=lines)
+
+
+def _in_a_line(role: Role) -> Spans:
+    """Return what a role does: a sentence that begins with the role has it in bold, another has its name before it."""
+    said = short(role) if role.brief else role.summary.lines[0]
+    head = danish.capitalise(role.definite)
+    first = said[0]
+    if head and first.text.startswith(f"{head} ") and first == Span(first.text):
+        return (Span(head, bold=True), Span(first.text.removeprefix(head)), *said[1:])
+    return (*bold(role.name.spans), Span(": "), *said)
 
 
 @view("decisions", "brief")

@@ -21,6 +21,7 @@ from generator.kinds.parts import (
     one_line,
     own,
     people_names,
+    person_name,
     role_name,
     text_cell,
     word,
@@ -162,7 +163,12 @@ def _responsible(facts: Facts, entry: Entry) -> Spans:
     for role in entry.responsible:
         name = role_name(facts, role)
         people = facts.people.get(role, ())
-        found.append(people_names(people, 4) if people else line(inside(name) if found else name))
+        if not people:
+            found.append(line(inside(name) if found else name))
+        elif len(people) > 5:
+            found.append(people_names(people, 4))
+        else:  # one list of names over all roles, so that it has one "og"
+            found += [one for one in map(person_name, people) if one not in found]
     return joined(found, last=" og ")
 
 

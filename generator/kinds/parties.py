@@ -16,6 +16,7 @@ from generator.kinds.parts import (
     bullets,
     caption,
     cell,
+    inside,
     line,
     of_kind,
     on_slide,
@@ -100,35 +101,35 @@ def _users(facts: Facts, parties: Items[Party]) -> tuple[str, str]:
 def network(material: Material) -> Iterator[Block]:
     """Yield the change network as a drawing; its alt text says every relation as a clause."""
     parties, facts, frame = own(material, Party), material.facts, material.frame
-    inside = next((party for party in parties if party.side == "municipality"), None)
-    if inside is None:
+    ours = next((party for party in parties if party.side == "municipality"), None)
+    if ours is None:
         return
     roles = of_kind(material, "roles", Role)
     users_id, users = _users(facts, parties)
     groups = []
-    for key, member in inside.members.items():
-        name = f"{inside.key}/{key}"
+    for key, member in ours.members.items():
+        name = f"{ours.key}/{key}"
         if name == users_id:
             continue
         role = roles.get(member.role) if member.role else None
         row = _ROWS[role.level] if role is not None else 2
         text = people_names(facts.people.get(member.role, ()), 2) if member.role else ()
         groups.append(Group(name, member.name.plain, row, text))
-    homes = {f"{party.key}/{key}": party.key for party in parties if party is not inside for key in party.members}
+    homes = {f"{party.key}/{key}": party.key for party in parties if party is not ours for key in party.members}
     outside = tuple(
         Group(party.key, party.name.plain, text=line(danish.join([one.name.plain for one in party.members.values()])))
         for party in parties
-        if party is not inside and party.key != users_id
+        if party is not ours and party.key != users_id
     )
     first = groups[0].id if groups else ""
     ties = []
     for start, end, relation in _relations(parties):
         ends = [homes.get(one, one) for one in (start, end)]
-        ends = [first if one == inside.key else one for one in ends]
+        ends = [first if one == ours.key else one for one in ends]
         ties.append(Tie(ends[0], ends[1], relation.label.plain))
     drawing = change_network(
         Network(
-            inside.name.plain,
+            ours.name.plain,
             tuple(groups),
             outside,
             (danish.number(facts.end_users), users.lower()) if users else ("", ""),
@@ -141,7 +142,7 @@ def network(material: Material) -> Iterator[Block]:
     )
     names = _names(parties)
     clauses = [
-        word(facts, "alt-relation", one=names[start], other=names.get(end, end), label=relation.label.plain.lower())
+        word(facts, "alt-relation", one=names[start], other=names.get(end, end), label=inside(relation.label.plain))
         for start, end, relation in _relations(parties)
     ]
     everyone = danish.join([party.name.plain for party in parties])

@@ -295,7 +295,10 @@ class _Overview(Struct, frozen=True):
             found += [Span("; ")] if number else []
             found += [Span(f"{one.label} ("), *self.day(one), Span(")")]
         if len(mine) > NAMED:
-            found.append(Span(f"; {word(self.facts, 'and-more', n=danish.number(len(mine) - NAMED))}"))
+            more = len(mine) - NAMED
+            key = "and-one-more" if more == 1 else "and-more"
+            said = word(self.facts, key, n=danish.number(more))
+            found.append(Span(f"; {said}"))
         return tuple(found)
 
     def day(self, one: Dated) -> Iterator[Span]:

@@ -67,7 +67,8 @@ def status_page(log: Log, previous: Log | None, day: date, words: Mapping[str, s
         full = [line(one, False) for one in entries[:NOTED]]
         notes += [(Span(head, bold=True),), *((Span("• "), *one) for one in full or [nothing])]
         if len(entries) > NOTED:
-            notes.append(spans(say("and-more", n=len(entries) - NOTED)))
+            more = len(entries) - NOTED
+            notes.append(spans(say("and-one-more") if more == 1 else say("and-more", n=more)))
     chart = _chart(log, previous, day, root, say)
     sender = log.sender
     kind = say("status-kind")

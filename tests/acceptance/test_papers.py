@@ -16,7 +16,7 @@ from generator.municipality import read_register
 from generator.pack import Order, Pack, Prepared, build_pack, find_home, prepare
 from generator.problems import Problems
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Bullets, Document, Heading, PageBreak, Prose, Table, walk
+from generator.tree.nodes import Bullets, Document, Heading, PageBreak, Panel, Prose, Table, plain, walk
 from tests.conftest import Checks
 
 HOSTILE = ["=cmd|' /C calc'!A0", "<&>\"'", "{date} {team}", "{{ 7*7 }}"]
@@ -143,6 +143,30 @@ def test_each_team_is_invited_to_its_training_and_its_first_day(vitas: tuple[Pre
     for team in prepared.tailored.facts.teams:
         assert sum(f": {team.name}" in subject for subject in subjects) == 2
     assert len(table.rows) == sum(isinstance(node, PageBreak) for node in nodes)
+
+
+def test_those_who_answer_for_a_first_day_are_one_list_over_all_roles(vitas: tuple[Prepared, Pack]):
+    prepared, pack = vitas
+    people = prepared.tailored.facts.people
+    (everyone,) = {
+        plain(spans)
+        for node in walk(paper(pack, "invitations"))
+        if isinstance(node, Panel)
+        for fact in node.facts
+        for spans in fact.value
+        if plain(spans).startswith(people["projektleder"][0].name) and people["superbruger"][0].name in plain(spans)
+    }
+    assert everyone == danish.join([one.name for role in ("projektleder", "superbruger") for one in people[role]])
+
+
+@pytest.mark.parametrize("programme", ["dubu", "ffb", "vitas"])
+def test_a_leader_brief_names_each_role_once(programme: str):
+    prepared = ready(programme, "skanderborg", only=("leader-brief",))
+    document = paper(build_pack(prepared, Problems()), "leader-brief")
+    roles = next(one for one in walk(document) if isinstance(one, Bullets) and one.id.endswith("/roles@brief"))
+    for spans in roles.items:
+        name, _, said = plain(spans).partition(": ")
+        assert spans[0].bold and not said.lower().startswith(name.lower())
 
 
 def test_controls_in_the_minutes_have_tags_of_their_own(vitas: tuple[Prepared, Pack]):

@@ -153,6 +153,21 @@ def test_the_plan_names_its_table_in_the_alt_text(show):
     assert plain(_only(show("activities@table"), Table).caption) in figure.alt
 
 
+def test_the_alt_text_of_a_plan_says_one_more_and_two_more_each_in_its_own_way(show):
+    plan = facts().plan
+    (last,) = plan.milestones[-1:]
+
+    def ending(extra: int) -> str:
+        found = (*plan.milestones, *(replace(last, id=f"{last.id}/{number}") for number in range(extra)))
+        entries = (*plan.entries, *found[len(plan.milestones) :])
+        return _only(show("activities@gantt", plan=replace(plan, entries=entries, milestones=found)), Figure).alt
+
+    words = facts().words
+    assert words["and-one-more"] in ending(1)
+    assert words["and-more"].format(n=1) not in ending(1)
+    assert words["and-more"].format(n=2) in ending(2)
+
+
 @pytest.mark.parametrize(("medium", "limit"), [("page", 226.0), ("slide", 125.0)])
 def test_sixty_teams_still_fit_the_drawing(show, medium: str, limit: float):
     teams = tuple(Team(f"t{n}", f"Team {n}", 3) for n in range(60))
