@@ -169,7 +169,8 @@ def _got(sheet: Sheet, packs: Mapping[str, Any], across: str) -> Iterator[Row]:
         for file, title in pack["documents"].items():
             if "/" in file:
                 continue  # figures for the intranet
-            title = title.partition(" – ")[0] or sheet.say("issue-other-file")
+            other = "issue-calendar-file" if file.endswith(".ics") else "issue-other-file"
+            title = title.partition(" – ")[0] or sheet.say(other)
             yield Row(f"issue/letter@got/{file}", (cell(shown, bold=True), cell(title), cell(f"{name}/{file}")))
             shown = ""
     if across:

@@ -117,7 +117,7 @@ def _place(
         "band": next((pack["band"] for pack in packs.values()), ""),
         "search": f"{entry.name} {entry.slug} {entry.code}".lower(),
         "programmes": ", ".join(pack["name"] for pack in packs.values()),
-        "news": danish.plural(total, "ændring", "ændringer") if news else "første udgave",
+        "news": danish.plural(total, "ændring", "ændringer") if news else "Første udgave",
         "zip": _file(files, f"pakker/{entry.slug}-{release.number}.zip", ""),
         "covering": [
             _file(files, name, titles.get(Path(name).name, f"Nyt i {release.number} ({_kind(name)})")) for name in top

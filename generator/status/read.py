@@ -281,7 +281,7 @@ class _Reader:
         said = {key: text for key in columns if (text := _text(value(key)))}
         if not said.keys() - {"late", "score", "level", "move"}:
             return None
-        what = said.get("task") or said.get("name") or ""
+        what = _joined(value("task"), " – ") or _joined(value("name"), " – ")
         due_key = "end" if "end" in labels else "due"
         score = [
             self._number(value(key), where(key), labels[key]) for key in ("likelihood", "impact") if key in columns
@@ -296,7 +296,7 @@ class _Reader:
             status=self._status(value("status"), where("status"), local=not said.get("id")),
             phase=phase,
             due=self._day(value(due_key), where(due_key), labels[due_key]) if due_key in columns else None,
-            owner=", ".join(filter(None, map(_text, str(value("owner") or "").splitlines()))),
+            owner=_joined(value("owner"), ", "),
             score=score[0] * score[1] if len(score) == 2 else 0,
             before=before,
             outcome=said.get("outcome", ""),
@@ -358,6 +358,11 @@ class _Reader:
             return None
         self.problems.warn("day-as-text", where, value=text[:60], day=found.strftime("%d-%m-%Y"))
         return found
+
+
+def _joined(value: Any, between: str) -> str:
+    """Return the lines of a cell as one: owners, or a name and the mark below it."""
+    return between.join(filter(None, map(_text, value.splitlines() if isinstance(value, str) else [value])))
 
 
 def _text(value: Any, strip: bool = True) -> str:

@@ -353,3 +353,8 @@ def test_shares_are_drawn_out_of_a_hundred(tmp_path: Path):
 def test_several_owners_in_a_cell_are_told_apart(tmp_path: Path):
     log, _ = read(filled(tmp_path, lambda book: put(book, "Aktiviteter", "Ansvarlig", ["Styregruppe\nKaren Prøve"])))
     assert log is not None and log.of("activities")[0].owner == "Styregruppe, Karen Prøve"
+
+
+def test_a_mark_below_a_name_is_told_apart_from_it(tmp_path: Path):
+    log, _ = read(filled(tmp_path, lambda book: put(book, "Risici", "Risiko", ["Vinterferie\nLokalt hos os"])))
+    assert log is not None and log.of("risks")[0].what == "Vinterferie – Lokalt hos os"
