@@ -20,7 +20,7 @@ from generator.citing import cite
 from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, audience_of, views
 from generator.kinds.again import shown
-from generator.kinds.facts import Facts, Observed
+from generator.kinds.facts import Facts, Observed, Person
 from generator.kinds.parts import (
     NBSP,
     acting_as,
@@ -37,6 +37,7 @@ from generator.kinds.parts import (
 from generator.kinds.roles import Role
 from generator.kinds.sheets import described, named_items, overview
 from generator.kinds.terms import Term, glossary
+from generator.kinds.units import Unit
 from generator.memory import Memory
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
@@ -104,6 +105,8 @@ def compose(
     official = facts.municipality.official_name
     look = {"kind": cover.kind, "programme": facts.programme.name, "official": official}
     version = {"version": facts.programme.version, "date": danish.date_text(facts.built)}
+    contact = _contact(facts) if outline.form == "guide" and facts.contact else ()
+    heads = _head_name(work) if outline.form == "guide" and not outline.compact else ()
     document = Document(
         id=work.root,
         title=f"{cover.title} – {official}",
@@ -130,7 +133,8 @@ def compose(
             *(described(facts, named_items(work.items("phases")), sections) if outline.form == "log" else ()),
         ),
         draft=word(facts, "draft") if tailored.programme.unapproved else "",
-        footer_value=_contact(facts) if outline.form == "guide" else (),
+        header_value=heads,
+        footer_value=contact if [one.text for one in contact[1:]] != [one.text for one in heads[1:]] else (),
         compact=outline.compact,
         many_pages=outline.many_pages,
         foreign=tuple((words, tag) for tag, listed in tailored.programme.foreign.items() for words in listed),
@@ -141,8 +145,28 @@ def compose(
 
 
 def _contact(facts: Facts) -> Spans:
-    """Return «Kontakt: » and the contact person's name, for the foot of every page; () while there is none."""
-    return (Span(f"{word(facts, 'contact')}: "), *person_name(facts.contact)) if facts.contact else ()
+    """Return «Kontakt: » and the contact person's name, or where it is written."""
+    return _named(facts, word(facts, "contact"), facts.contact, "contact")
+
+
+def _head_name(work: _Work) -> Spans:
+    """Return whose name stands at the head of every page: who leads the project from day to day, else the contact.
+
+    That is the first seat on the tactical level that must be filled.
+    """
+    facts = work.facts
+    units = [one for one in work.items("units") if isinstance(one, Unit) and one.level == "tactical"]
+    for seat in (seat for unit in units for seat in unit.seats.values() if seat.required):
+        key = seat.holder or seat.role
+        people = facts.people.get(key, ())
+        return _named(facts, seat.name.plain, people[0] if people else None, f"people/{key}/0")
+    return _contact(facts)
+
+
+def _named(facts: Facts, label: str, person: Person | None, field: str) -> Spans:
+    """Return «Projektleder: » and the person's name; without one, what says that a name belongs there."""
+    blank = Span(word(facts, "head-name"), field=f"{field}/name", tone="blank")
+    return (Span(f"{label}: "), *(person_name(person) if person is not None else (blank,)))
 
 
 class Labels(dict[str, str]):

@@ -218,7 +218,8 @@ class ProgrammeFile(Model):
     computed: dict[str, Expression] = Field(default_factory=dict, description="Navn på en beregnet værdi -> udtryk")
     foreign: dict[Language, tuple[Annotated[str, Field(min_length=2, max_length=120)], ...]] = Field(
         default_factory=dict,
-        description="Navne og udtryk på andre sprog, så de bliver læst højt rigtigt: sprog, fx en-GB -> tekster",
+        description="Navne og udtryk på andre sprog, så de bliver læst højt rigtigt: sprog, fx en-GB -> tekster. "
+        "Det fælles indhold har ingen: kontrollen af tilgængelighed godtager kun dansk",
     )
     cover: dict[str, Cover] = Field(default_factory=dict, description="Forsider: dokumentets id -> tekster")
     sections: dict[str, SectionText] = Field(default_factory=dict, description="Kapitlernes og slidernes tekster")

@@ -22,6 +22,7 @@ from generator.ooxml.values import read_values
 GONE = "[navn fjernet]"
 ADDRESS_GONE = "[adresse fjernet]"
 _PERSONAL = re.compile(r"(?:people/[^{}]*|contact)/(name|email|phone)|approval")
+_PERSON_PATH = re.compile(r"/f:(?:people\.[^/]*|contact)\.name\[1\]$")
 _FIELD = re.compile(r"(?<!\{)\{([^{}]+)\}(?!\})")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<!\d)(?:\+45[ \u00a0]?)?\d{2}[ \u00a0]\d{2}[ \u00a0]\d{2}[ \u00a0]\d{2}(?!\d)")
@@ -224,8 +225,22 @@ def _unwrap(element: Element) -> None:
         parent.remove(element)
 
 
+def _drop_head_names(root: Element, gone: Counter[str]) -> None:
+    """A header's line of a label and one person's name goes whole: without the name it says nothing."""
+    for paragraph in root.findall("w:p", NS)[1:] if root.tag == q("w:hdr") else ():
+        controls = paragraph.findall("w:sdt", NS)
+        label = "".join(paragraph_text(run) for run in paragraph.findall("w:r", NS))
+        if len(controls) != 1 or not label.rstrip().endswith(":"):
+            continue
+        binding = controls[0].find("w:sdtPr/w:dataBinding", NS)
+        if binding is not None and _PERSON_PATH.search(binding.get(q("w:xpath"), "")):
+            gone["navne og adresser"] += controls[0].find("w:sdtPr/w:showingPlcHdr", NS) is None
+            _remove(paragraph)
+
+
 def _clean_word(root: Element, gone: Counter[str]) -> None:
     """Accept revisions, and take out marks, comments and hidden text."""
+    _drop_head_names(root, gone)
     ours: set[str | None] = set()
     for element in list(root.iter()):
         tag = element.tag

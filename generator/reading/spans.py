@@ -15,8 +15,9 @@ class Span(Struct, frozen=True):
 
     `field` is the id of a personal value (`people/projektleder/0/name`): the file's base text stores that id, never the
     value. `tone` is a role word: "" plain, "muted" (slate), "accent" (accent1), "highlight" (accent2), "fill-in" for
-    «[Udfyld: …]», "assumed" for values nobody gave, "local" for the tag «Lokalt hos os», "risk.1"–"risk.4" and
-    "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number. `lang` is a BCP 47 tag when
+    «[Udfyld: …]», "blank" for one without a mark, "assumed" for values nobody gave, "local" for the tag «Lokalt hos
+    os», "risk.1"–"risk.4" and "phase.N" for a chip in that colour, "tag" for a risk number, "big" for a key number.
+    `lang` is a BCP 47 tag when
     not Danish. `says` names what a number, date or name in the text is of (`hours vitas/effort`): the cross-check
     compares those of the same thing, writers pass it over. `note` is a footnote that belongs where the span stands,
     which then has no text of its own; only paper has room for it. `refers` is what the text points at: a chapter of the

@@ -346,7 +346,8 @@ class Document(Struct, frozen=True):
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`
     the document's date; `version` the content version; `base` the programme id; `draft` the watermark of a draft;
-    `footer_value` follows the footer's text in a guide. `foreign` lists words of other languages, for writers to mark.
+    `header_value` stands below a guide's name in its headers, `footer_value` after its footer's text. `foreign` lists
+    words of other languages, for writers to mark.
     A `compact` guide has no cover page: one sheet, its title in a band at the top; with `many_pages` it may run on.
     """
 
@@ -368,6 +369,7 @@ class Document(Struct, frozen=True):
     language: str = "da-DK"
     properties: tuple[tuple[str, str], ...] = ()
     draft: str = ""
+    header_value: Spans = ()
     footer_value: Spans = ()
     compact: bool = False
     many_pages: bool = False

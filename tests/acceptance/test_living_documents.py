@@ -97,6 +97,8 @@ def test_a_name_changed_in_its_one_place_is_changed_in_every_control(soffice: Ca
         ["pdftotext", str(soffice(path, tmp_path)), "-"], check=True, capture_output=True, text=True
     ).stdout.replace("\n", " ")
     assert shown.count(new) >= bound
+    pages = shown.rstrip("\f").split("\f")[1:]
+    assert pages and all(new in page for page in pages), "a header that the change does not reach"
 
 
 _SPOKEN = re.compile(rb'(?:descr|title|name|w:tblCaption w:val|w:tblDescription w:val|w:alias w:val)="([^"]*)"')

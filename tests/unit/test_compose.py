@@ -118,6 +118,38 @@ def test_the_appendix_of_what_is_missing_goes_when_nothing_is():
     assert ("B", "arithmetic") in _numbered(document)
 
 
+def _heads(document: Document) -> tuple[tuple[str, str], tuple[str, str]]:
+    """What the header and the footer say of a person, and the value that is bound there."""
+    header, footer = document.header_value, document.footer_value
+    return tuple(("".join(one.text for one in each), each[-1].field if each else "") for each in (header, footer))
+
+
+def test_the_one_who_leads_the_project_is_named_in_every_header():
+    """With contact, the contact is in the footer, unless the header names the same person."""
+    known = facts().people["projektleder"][0]
+    same, other = replace(known, field="contact"), replace(known, field="contact", name="Ole Bo")
+    head = (f"Projektleder: {known.name}", "people/projektleder/0/name")
+    assert _heads(_compose("guide", facts=facts(contact=same))) == (head, ("", ""))
+    assert _heads(_compose("guide", facts=facts(contact=other))) == (head, ("Kontakt: Ole Bo", "contact/name"))
+    nobody = _compose("guide", facts=facts(people={}, contact=None))
+    assert _heads(nobody) == (("Projektleder: [navn]", "people/projektleder/0/name"), ("", ""))
+    assert nobody.header_value[-1].tone == "blank"
+
+
+def test_without_a_seat_that_leads_the_contact_is_named():
+    known = replace(facts().people["projektleder"][0], field="contact", name="Ole Bo")
+    content = {kind: items for kind, items in _tailored().content.items() if kind != "units"}
+    document = _compose("guide", facts=facts(contact=known), content=content)
+    assert _heads(document) == (("Kontakt: Ole Bo", "contact/name"), ("", ""))
+
+
+def test_a_sheet_has_the_contact_in_its_footer_and_a_deck_names_nobody():
+    known = replace(facts().people["projektleder"][0], field="contact", name="Ole Bo")
+    sheet = compose(_tailored(facts=facts(contact=known)), replace(_outline("guide"), compact=True), Problems())
+    assert _heads(sheet) == (("", ""), ("Kontakt: Ole Bo", "contact/name"))
+    assert _heads(_compose("steering-deck")) == (("", ""), ("", ""))
+
+
 def test_readers_are_sent_to_their_chapters():
     document = _compose("guide")
     rows = {row.id: plain(row.cells[1].lines[0]) for row in _table(document, "readers").rows}

@@ -411,6 +411,7 @@ def _character_styles(p: Palette) -> str:
         ("Sidefelttitel", "Sidefelttitel", f'{bold}{colour("dk2")}<w:sz w:val="21"/><w:szCs w:val="21"/>'),
         ("Sidetal", "Sidetal", f'{bold}{colour("dk2")}<w:sz w:val="18"/><w:szCs w:val="18"/>'),
         ("Feltlabel", "Feltlabel", colour("slate")),
+        ("Kapitelnavn", "Kapitelnavn", ""),
     )
     return "".join(
         f'<w:style w:type="character"{_custom(name)} w:styleId="{key}"><w:name w:val="{attr(name)}"/>'

@@ -78,7 +78,8 @@ CORE = "application/vnd.openxmlformats-package.core-properties+xml"
 CORE_REL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
 EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-FOOTER_PART = "/word/footer1.xml"
+HEADER_PART, FOOTER_PART = "/word/header{}.xml", "/word/footer1.xml"
+SHORT_NAME, BETWEEN = "Kapitelnavn", " · "  # the style of a chapter's short name above its title, and what is before it
 VERSION_PROPERTY, DATE_PROPERTY, NAME_PROPERTY = "Pakkeversion", "Dokumentdato", "Dokumentnavn"
 
 COVER_TOP = 19.0
@@ -161,6 +162,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     body = writer.numbered(body)
     body = add_footnotes(parts, body, writer.style("footnote"), writer.words("FootnoteReference"))
     if paper is None:
+        _add_headers(writer)
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
     else:
         own.finish(writer)
@@ -172,7 +174,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     )
     marks.add_snapshot(parts, DOCUMENT, meta, writer.blocks)
     writer.values.add(parts, DOCUMENT)
-    add_prompts(parts, writer.prompts, writer.words("Udfyld"))
+    add_prompts(parts, writer.prompts, writer.words("Udfyld"), writer.plain_prompts)
     return parts.to_bytes()
 
 
@@ -206,6 +208,13 @@ def _is_numbered(section: Section) -> bool:
     """Whether the line above a chapter's title says its number: what others call it."""
     opens = bool(section.blocks) and isinstance(section.blocks[0], Opener)
     return bool(section.number) and section.kicker.endswith(section.number) and not opens
+
+
+def _short_name(section: Section) -> str:
+    """The chapter's short name where the line above its title says it too, after the number; "" elsewhere."""
+    label = clean(section.label)
+    said = section.level == 1 and _is_numbered(section) and label.casefold() != clean(plain(section.title)).casefold()
+    return label if said else ""
 
 
 # -- cover ------------------------------------------------------------------------------------------------------------
@@ -469,9 +478,14 @@ def _title(writer: Writer, section: Section, contents: bool) -> None:
         return
     if section.kicker:
         colour = f"phase.{section.phase}.ink" if 0 < section.phase <= writer.palette.phases else ""
-        spans = (Span(section.kicker),)
+        spans: Spans = (Span(section.kicker),)
         runs = writer.runs(spans, colour=colour)
         shown = writer.named(section.id, runs) if section.level == 1 and _is_numbered(section) else runs
+        if name := _short_name(section):
+            # The header's field looks for this style; a chapter below another's header must not be found by it.
+            look = "" if section.share else writer.words(SHORT_NAME)
+            spans = (*spans, Span(f"{BETWEEN}{name}"))
+            shown += text_run(BETWEEN) + writer.styled(name, look)
         writer.paragraph("kicker", spans, content=shown)
         if writer.paper is not None:
             writer.gap_before = own.NO_GAP
@@ -634,24 +648,35 @@ def _break_paragraph(writer: Writer, section: str) -> str:
 
 
 def _header(writer: Writer, section: Section) -> str:
-    """Add the chapter's header part and return its name: document at the left, chapter and phase at the right."""
-    writer.headers += 1
-    name = f"/word/header{writer.headers}.xml"
-    left = right = ""
-    if not writer.document.compact:  # the band says what the sheet is
-        left = clean(writer.document.header)
-        label = clean(section.label) or clean(plain(section.title))
-        right = f"{clean(section.number)} {label}" if section.number else label
-    strip = ""
-    if 0 < section.phase <= writer.document.phases:
-        strip = text_run("\u2002") + _strip(writer, section.phase)
-    named = field_runs(f"DOCPROPERTY {NAME_PROPERTY}", left) if left else ""
-    body = (
-        f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>{watermark(writer)}'
-        f"{named}{text_run(chr(9))}{text_run(right or chr(160))}{strip}</w:p>"
-    )
-    writer.parts.add(name, f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>", f"{CONTENT}.header+xml")
-    return name
+    """Return the name of the chapter's header part, which is written when the document is whole."""
+    writer.headers.append(section)
+    return HEADER_PART.format(len(writer.headers))
+
+
+def _add_headers(writer: Writer) -> None:
+    """Add each chapter's header: document at the left, chapter and phase at the right, who leads the project below.
+
+    The short name follows the one above the chapter's title, where that has it in a style of its own.
+    """
+    for number, section in enumerate(writer.headers, 1):
+        named, right = "", text_run(NBSP)
+        if not writer.document.compact:  # the band says what the sheet is
+            if name := clean(writer.document.header):
+                named = field_runs(f"DOCPROPERTY {NAME_PROPERTY}", name)
+            label = clean(section.label) or clean(plain(section.title))
+            if _short_name(section) and not section.share and writer.words(SHORT_NAME):
+                right = text_run(f"{clean(section.number)} ") + field_runs(f'STYLEREF "{SHORT_NAME}"', label)
+            else:
+                right = text_run(f"{clean(section.number)} {label}" if section.number else label)
+        if 0 < section.phase <= writer.document.phases:
+            right += text_run("\u2002") + _strip(writer, section.phase)
+        ppr = f'<w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>'
+        body = f"<w:p>{ppr}{watermark(writer)}{named}{text_run(chr(9))}{right}</w:p>"
+        if writer.document.header_value:
+            with writer.at(f"{WORDS['header']}: {clean(section.label) or clean(plain(section.title))}"):
+                body += f"<w:p>{ppr}{writer.runs(writer.document.header_value)}</w:p>"
+        xml = writer.numbered(f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>")
+        writer.parts.add(HEADER_PART.format(number), xml, f"{CONTENT}.header+xml")
 
 
 def _short_title(writer: Writer, section: Section) -> bool:

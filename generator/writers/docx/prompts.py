@@ -6,7 +6,7 @@ language says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -19,11 +19,14 @@ GLOSSARY, STYLES = "/word/glossary/document.xml", "/word/glossary/styles.xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def add_prompts(parts: Parts, prompts: Mapping[str, str], look: str) -> None:
-    """Add the building blocks `prompts` (text → name) in the character style `look` (a `w:rStyle`, or "")."""
+def add_prompts(parts: Parts, prompts: Mapping[str, str], look: str, plain: Collection[str] = ()) -> None:
+    """Add the building blocks `prompts` (text → name) in the character style `look` (a `w:rStyle`, or "").
+
+    Those in `plain` have the look of the text they stand in.
+    """
     if not prompts:
         return
-    blocks = "".join(_block(text, name, look) for text, name in prompts.items())
+    blocks = "".join(_block(text, name, "" if text in plain else look) for text, name in prompts.items())
     xml = f'{_HEAD}<w:glossaryDocument xmlns:w="{W}"><w:docParts>{blocks}</w:docParts></w:glossaryDocument>'
     parts.add(GLOSSARY, xml, f"{CONTENT}.document.glossary+xml")
     parts.relate(DOCUMENT, "glossaryDocument", GLOSSARY)

@@ -31,7 +31,7 @@ from generator.ooxml.values import Values
 from generator.problems import Problems
 from generator.reading.spans import Span, Spans, by_language, plain
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Document, Node
+from generator.tree.nodes import Document, Node, Section
 from generator.writers.docx.contents import Flow, Slab
 from generator.writers.docx.memo import Asked, Memo
 
@@ -53,6 +53,7 @@ WORDS: Mapping[str, str] = {
     "page": "side",
     "of": "af",
     "contents": "Indhold",
+    "header": "Sidehoved",
     "footer": "Sidefod",
     "see": "se",
 }
@@ -60,6 +61,7 @@ NBSP = "\u00a0"
 NO_BREAK_HYPHEN = "\u2011"
 LISTING = 3  # values in one line of running text; as many are a list, and stay text between bookmarks
 # Stand for what is known when the document is whole: the page of a bookmark, and the text inside one.
+EMPTY = frozenset({"fill-in", "blank"})  # tones of a value nobody gave; its text is the prompt
 PAGE_OF, TEXT_OF = "\ue000{}\ue001", "\ue006{}\ue007"
 REFERENCE_ROOM = " (Kapitel\u00a000, side\u00a000)"  # what stands after words that point at another place
 NOTE_ROOM = "rr"  # as wide as the two small digits of a footnote's number, and as firmly tied to the word before
@@ -455,7 +457,7 @@ class Writer(Struct):
     prefix: str = ""
     header: str = ""
     open_header: str = ""
-    headers: int = 0
+    headers: list[Section] = field(default_factory=list)
     part: int = 0
     part_on_new_page: bool = False
     level: int = 0
@@ -470,6 +472,7 @@ class Writer(Struct):
     _turns: dict[str, int] = field(default_factory=dict)
     place: str = ""
     prompts: dict[str, str] = field(default_factory=dict)
+    plain_prompts: set[str] = field(default_factory=set)
     _footnotes_mm: float = 0
     _tags: set[str] = field(default_factory=set)
     _aliases: set[str] = field(default_factory=set)
@@ -741,11 +744,13 @@ class Writer(Struct):
         The control is named after the place it stands in. A marked fill-in is an empty value whose prompt it is. Where
         another text of the value is bound already, `content` comes back as it is.
         """
-        text, empty = one_line(clean(span.text)), span.tone == "fill-in"
+        text, empty = one_line(clean(span.text)), span.tone in EMPTY
         binding = self.binding(span.field, "" if empty else text)
         if not binding:
             return content
         middle = self.prompt(text) if empty else ""
+        if span.tone == "blank":
+            self.plain_prompts.add(text)
         return self.control(span.field, self.place, content, f"{binding}<w:text/>", middle)
 
     def prompt(self, text: str, *, showing: bool = True) -> str:

@@ -74,6 +74,29 @@ def test_a_name_that_somebody_filled_in_goes_even_where_the_bookmark_is_lost(tmp
     assert aloud(path) == [f"Spørg {GONE}."]
 
 
+@pytest.mark.parametrize(
+    ("label", "prompt", "left"),
+    [("Leder: ", "", 1), ("Leder: ", "<w:showingPlcHdr/>", 1), ("Guide til Læsø: ring og spørg ", "", 2)],
+)
+def test_a_headers_line_of_one_name_goes_whole(tmp_path: Path, label: str, prompt: str, left: int):
+    parts = read_package(word(tmp_path / "a.docx", p("Tekst")).read_bytes())
+    values = Values("x/guide")
+    bound = values.binding(NAME, "" if prompt else "Maja Lind")
+    values.add(parts, "/word/document.xml")
+    name = f"<w:r><w:t>{'[navn]' if prompt else 'Maja Lind'}</w:t></w:r>"
+    control = f"<w:sdt><w:sdtPr>{prompt}{bound}<w:text/></w:sdtPr><w:sdtContent>{name}</w:sdtContent></w:sdt>"
+    head = p("Guide") + f"<w:p><w:r><w:t>{label}</w:t></w:r>{control}</w:p>"
+    namespace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    parts.add("/word/header1.xml", f'<w:hdr xmlns:w="{namespace}">{head}</w:hdr>', "x/y")
+    parts.relate("/word/document.xml", "header", "/word/header1.xml")
+    path = tmp_path / "b.docx"
+    path.write_bytes(parts.to_bytes())
+
+    copy, gone, text = made(with_base(path, Block("b", "prose", f"Leder: {{{NAME}}}")))
+    assert copy.parts["/word/header1.xml"].count(b"<w:p>") == left
+    assert "Maja Lind" not in text and gone["navne og adresser"] == (0 if prompt else 1)
+
+
 def test_a_deck_tells_its_names_by_its_base_text(tmp_path: Path):
     path = deck(tmp_path / "a.pptx", sp("Kontakt", "title") + sp("Leder: Maja Lind\nMaja Lind siger ja"))
     assert aloud(with_base(path, Block("b", "prose", f"Leder: {{{NAME}}}")))[-2:] == [
