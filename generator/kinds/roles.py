@@ -77,6 +77,9 @@ class Role(Item):
     benefit_function: Text | None = Field(default=None, description="Rollens ansvar for gevinster, fx gevinstejer")
     profile: Text | None = Field(default=None, description="Den rette person til rollen")
     competences: dict[str, Text] = Field(default_factory=dict, description="Kompetencer, hver med sit id")
+    holder_headline: Text | None = Field(
+        default=None, description="Slidens titel, når den handler om kompetencer og vilkår"
+    )
     not_responsible: Text | None = Field(default=None, description="Hvad rollen ikke har ansvar for")
     delegable: bool = Field(default=False, description="Opgaverne bliver typisk uddelegeret")
     training: Text | None = Field(default=None, description="Uddannelse, som rollen kræver")
