@@ -5,8 +5,6 @@ are merged key by key, closed weeks are added up, and a start under one and a go
 programme's. Nothing is assumed here: a value nobody gave is None, and tailoring fills it in and says so.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

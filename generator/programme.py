@@ -6,8 +6,6 @@ included. A kommune's own changes are applied to the raw data and go through the
 to the same rules and its errors point into the kommune's file.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date

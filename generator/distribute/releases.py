@@ -1,7 +1,5 @@
 """The releases: numbers, dates and why content changed, from content/releases.yaml."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Annotated

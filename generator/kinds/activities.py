@@ -1,7 +1,5 @@
 """Activities: the rows of the plan. Dates are declared (`after`, `lasts`), never typed; tailoring computes them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal, TypeAlias

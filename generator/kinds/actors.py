@@ -1,7 +1,5 @@
 """Actors: people to consider when groups are put together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Archetypes: pictures of what a role does for its colleagues."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

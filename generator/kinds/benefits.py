@@ -1,7 +1,5 @@
 """Benefits: what the kommune wants from the change, and how it will know."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

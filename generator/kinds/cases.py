@@ -1,7 +1,5 @@
 """Cases: how one place did it, with facts and results."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Checks: the rows of the phase checklists, each ticked off by a named person before a computed date."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Literal
 

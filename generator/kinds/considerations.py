@@ -1,7 +1,5 @@
 """Considerations: what to weigh before people are appointed or things are decided."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Courses: the training plan, who learns what, how, from whom and when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

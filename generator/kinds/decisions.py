@@ -1,7 +1,5 @@
 """Decisions: what the steering group is asked to decide now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

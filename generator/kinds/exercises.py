@@ -1,7 +1,5 @@
 """Exercises: something participants do and write down; each prints as a sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Focus areas: what management must give its attention, as a self-check."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Invitations: texts for training and go-live, one per team, ready to be pasted into a calendar or a mail."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

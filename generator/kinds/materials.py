@@ -1,7 +1,5 @@
 """Materials: further material and links."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Meetings: recurring meetings with rhythm, agenda and duties; some make a year wheel."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Messages: the communication plan, who must hear what from whom, where and when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -3,8 +3,6 @@
 An outline picks the pieces and gives each its heading; figures stay in the facts, so that a paper and the guide agree.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

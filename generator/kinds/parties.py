@@ -1,7 +1,5 @@
 """Parties: the organisations in the change network, what each answers for, and how they are connected."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Phases: the main sections of the course, numbered in the order written."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

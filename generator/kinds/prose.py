@@ -1,7 +1,5 @@
 """Prose: running text that no other kind models, such as purpose, background and how to use the guide."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Literal

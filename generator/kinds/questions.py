@@ -1,7 +1,5 @@
 """Question sets: questions to work with, for whom."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Quotes: experience from those who went first, in our own words and attributed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Risks: what may go wrong, how bad it is, and what we do about it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 

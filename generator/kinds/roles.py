@@ -1,7 +1,5 @@
 """Roles: who does what, and how much of a working week it takes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

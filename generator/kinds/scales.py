@@ -1,7 +1,5 @@
 """Scales: steps from one end to the other, in groups, such as reactions to change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

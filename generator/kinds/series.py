@@ -1,7 +1,5 @@
 """Series: figures given by a source, or drawn to illustrate, as native charts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

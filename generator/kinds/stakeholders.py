@@ -1,7 +1,5 @@
 """Stakeholders: who is affected, how much they decide, and how we treat them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 

@@ -4,8 +4,6 @@ Content gives no dates: `tailoring.meetings` lays the meetings out from the plan
 one without `at` is a standing item of every meeting.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 

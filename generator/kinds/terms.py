@@ -1,7 +1,5 @@
 """Terms: the words a programme uses in its own sense, and those of the shared glossary that a document uses."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Themes: recommendations from those who went first, one cell per theme and phase."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pydantic import Field

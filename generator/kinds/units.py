@@ -1,7 +1,5 @@
 """Units of the project organisation: the boxes of the organisation diagram, with their seats."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal
 

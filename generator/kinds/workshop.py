@@ -1,7 +1,5 @@
 """Workshop parts: what happens, for how long, and what comes out of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 

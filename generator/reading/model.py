@@ -1,6 +1,8 @@
-"""The base of every model that is read from YAML: frozen, strict about keys, aware of its place."""
+"""The base of every model that is read from YAML: frozen, strict about keys, aware of its place.
 
-from __future__ import annotations
+Modules with models leave out `from __future__ import annotations`: pydantic would compile every annotation anew at each
+start.
+"""
 
 import os
 from collections.abc import Mapping
