@@ -246,16 +246,17 @@ def _closed(value: object) -> object:
     """Return "2027-W29", "2027-07-12", or two of them joined by "/", as a `Period`."""
     if isinstance(value, date):
         return Period(value, value)
-    if not isinstance(value, str):
+    if value is None:
         return value
-    parts = [_days(part.strip()) for part in value.split("/")]
+    text = str(value)
+    parts = [_days(part.strip()) for part in text.split("/")]
     if not 1 <= len(parts) <= 2 or any(part is None for part in parts):
         hint = "skriv en uge som 2027-W29 eller en periode som 2027-07-12/2027-07-30"
-        raise fault("bad-week", hint, value=value[:40])
+        raise fault("bad-week", hint, value=text[:40])
     first, last = parts[0], parts[-1]
     assert first is not None and last is not None
     if last.end < first.start:
-        raise fault("bad-week", "perioden slutter, før den begynder", value=value[:40])
+        raise fault("bad-week", "perioden slutter, før den begynder", value=text[:40])
     return Period(first.start, last.end)
 
 

@@ -535,7 +535,6 @@ _EXPECTED: tuple[tuple[str, str, str], ...] = (
     ("dict", "felter med navn og værdi", "skriv «navn: værdi» på linjerne under"),
     ("mapping", "felter med navn og værdi", "skriv «navn: værdi» på linjerne under"),
     ("model", "felter med navn og værdi", "skriv «navn: værdi» på linjerne under"),
-    ("dataclass", "felter med navn og værdi", "skriv «navn: værdi» på linjerne under"),
 )
 _RANGE = {
     "greater_than_equal": ("mindst", "ge"),
