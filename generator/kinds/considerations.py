@@ -68,7 +68,7 @@ def _number(material: Material, one: Consideration) -> Spans:
         "recommended-arithmetic",
         least=danish.number(one.least or 0),
         per=danish.number(one.users_per or 0),
-        users=danish.number(facts.end_users),
+        users=danish.plural(facts.end_users, "bruger", "brugere"),
     )
     mark = assumed_mark(facts, "end_users")
     return (*bold(line(f"{name}: {danish.number(count)}.")), Span(f" {text}"), *((mark,) if mark else ()))
