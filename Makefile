@@ -19,6 +19,9 @@ PYTEST_ARGS ?=
 # Read by the recipes as shell variables, so that a name with spaces or quotes stays one word.
 export MUNICIPALITY PROGRAMME OUT PARAMS LAYOUT PDF AUDIENCE RELEASE PYTHON
 
+# Compiled once, not anew by every process: the tests alone start some hundred.
+unexport PYTHONDONTWRITEBYTECODE
+
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin

@@ -18,7 +18,7 @@ from generator.form.write import Asked, write_form
 from generator.look.layout import load_layout
 from generator.municipality import Municipality, new_parameter_file, read_municipality, read_register
 from generator.outline import read_words
-from generator.pack import Home, Order, Pack, Prepared, build_pack, prepare, read_outlines
+from generator.pack import Home, Order, Pack, Prepared, Shelf, build_pack, prepare, read_outlines
 from generator.problems import Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, is_id, list_programmes, read_programme
 from generator.reading.model import EVERYBODY
@@ -118,24 +118,25 @@ def check(home: Home, paths: tuple[Path, ...], problems: Problems) -> list[str]:
 
     Returns what was checked, for the reader. Facts that may have changed since the source are warnings (`check-fact`).
     """
+    shelf: Shelf = {}
     if not paths:
-        return _check_content(home, problems)
+        return _check_content(home, problems, shelf)
     checked: list[str] = []
     for path in paths:
         if not _exists(path):
             problems.report("missing-file", Where(shown_path(path)), file=shown_path(path))
         elif (path / "programmes").is_dir():
-            checked += _check_content(Home(path, home.layouts), problems)
+            checked += _check_content(Home(path, home.layouts), problems, shelf)
         elif (path / "programme.yaml").is_file():
-            checked += _check_programme(_home_of(path, home), path, problems)
+            checked += _check_programme(_home_of(path, home), path, problems, shelf)
         elif (path / "layout.yaml").is_file():
             load_layout(path, problems, home.layouts / "standard")
             checked.append(shown_path(path))
         elif path.suffix in (".yaml", ".yml", FORM) and path.is_file():
-            checked += _check_parameters(home, path, problems)
+            checked += _check_parameters(home, path, problems, shelf)
         elif path.is_dir() and (files := parameter_files(path)):
             for file in files:
-                checked += _check_parameters(home, file, problems)
+                checked += _check_parameters(home, file, problems, shelf)
         else:
             problems.report("unknown-path", Where(shown_path(path)), path=shown_path(path))
     return checked
@@ -154,19 +155,19 @@ def _home_of(programme: Path, home: Home) -> Home:
     return Home(content, home.layouts) if (content / "programmes").is_dir() else home
 
 
-def _check_content(home: Home, problems: Problems) -> list[str]:
+def _check_content(home: Home, problems: Problems, shelf: Shelf) -> list[str]:
     checked: list[str] = []
     for name in list_programmes(home.content):
-        checked += _check_programme(home, home.content / "programmes" / name, problems, spelling=False)
+        checked += _check_programme(home, home.content / "programmes" / name, problems, shelf, spelling=False)
     found = [read_programme(home.content / "programmes" / name, Problems()) for name in list_programmes(home.content)]
     lint.check_spelling([one for one in found if one is not None], home.content, problems)
     for path in sorted((home.content / "municipalities").glob("*.yaml")):
-        checked += _check_parameters(home, path, problems)
+        checked += _check_parameters(home, path, problems, shelf)
     load_layout(home.layouts / "standard", problems)
     return checked
 
 
-def _check_programme(home: Home, folder: Path, problems: Problems, *, spelling: bool = True) -> list[str]:
+def _check_programme(home: Home, folder: Path, problems: Problems, shelf: Shelf, *, spelling: bool = True) -> list[str]:
     """Check one programme folder: what it says, and what becomes of it for kommuner of three sizes."""
     own = Problems()
     programme = read_programme(folder, own)
@@ -180,7 +181,7 @@ def _check_programme(home: Home, folder: Path, problems: Problems, *, spelling: 
         if spelling:
             lint.check_spelling([programme], home.content, own)
     if programme is not None and not own.errors and folder.resolve().parent.name == "programmes":
-        made = [_try(Order(programme.id, code, home, draft=True), own) for code in SAMPLES]
+        made = [_try(Order(programme.id, code, home, draft=True), own, shelf) for code in SAMPLES]
         built = [(prepared.tailored, pack.documents) for prepared, pack in made if prepared and pack]
         lint.check_briefs(built, programme, own)
         for tailored, _ in built:
@@ -188,7 +189,7 @@ def _check_programme(home: Home, folder: Path, problems: Problems, *, spelling: 
         if len(built) == len(made):
             lint.check_use(built, programme, own)
         if any(outline.audience == EVERYBODY for outline in outlines):  # texts may differ between editions
-            _try(Order(programme.id, SAMPLES[1], home, draft=True, audience=EVERYBODY), own)
+            _try(Order(programme.id, SAMPLES[1], home, draft=True, audience=EVERYBODY), own, shelf)
     problems.found.extend(one for one in own if one not in problems.found)
     return [shown_path(folder)]
 
@@ -201,7 +202,7 @@ def _report_facts(programme: Programme, problems: Problems) -> None:
             problems.warn("check-fact", item.check_current.where, text=item.check_current.source)
 
 
-def _check_parameters(home: Home, path: Path, problems: Problems) -> list[str]:
+def _check_parameters(home: Home, path: Path, problems: Problems, shelf: Shelf) -> list[str]:
     """Build each programme the file names (all, when it names none) for the kommune it names, and keep nothing."""
     before = len(problems.errors)
     known = list_programmes(home.content)
@@ -212,17 +213,17 @@ def _check_parameters(home: Home, path: Path, problems: Problems) -> list[str]:
     given = read.data.get("programmes")
     chosen = [key for key in given if key in known] if isinstance(given, dict) else []
     for programme in chosen or known[:1]:
-        _try(Order(programme, str(name or ""), home, params=path, draft=True), problems)
+        _try(Order(programme, str(name or ""), home, params=path, draft=True), problems, shelf)
     return [shown_path(path)]
 
 
-def _try(order: Order, problems: Problems) -> tuple[Prepared | None, Pack | None]:
+def _try(order: Order, problems: Problems, shelf: Shelf) -> tuple[Prepared | None, Pack | None]:
     """Build in memory; the problems found join the others, and one order's errors do not hide the next one's."""
     own = Problems()
     prepared: Prepared | None = None
     pack: Pack | None = None
     with suppress(ProblemsError):
-        prepared = prepare(order, own)
+        prepared = prepare(order, own, shelf)
         pack = build_pack(prepared, own)
     for problem in own:
         if problem not in problems.found:

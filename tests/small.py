@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -245,6 +246,13 @@ def content() -> dict[str, Items[Any]]:
     }
 
 
+@lru_cache
+def words() -> dict[str, Any]:
+    """The labels in documents. One and the same to all, for reading them takes longer than most views."""
+    found: dict[str, Any] = yaml.safe_load((ROOT / "content" / "words.yaml").read_text(encoding="utf-8"))
+    return found
+
+
 def facts(**changes: Any) -> Facts:
     """The facts of a small rollout of two teams; the projektleder is known, the rest is not."""
     teams = (Team("nord", "Nord", 10), Team("syd", "Syd", 8))
@@ -308,7 +316,6 @@ def facts(**changes: Any) -> Facts:
         0.052,
         months,
     )
-    words = yaml.safe_load((ROOT / "content" / "words.yaml").read_text(encoding="utf-8"))
     base = Facts(
         municipality=Place(
             "0746",
@@ -348,7 +355,7 @@ def facts(**changes: Any) -> Facts:
         allocation={"projektleder": 0.4, "styregruppe": 0.1},
         role_names={"styregruppe": "Styregruppe", "projektleder": "Projektleder", "gruppe": "Gruppe"},
         phase_order=("start", "midt", "slut"),
-        words=words,
+        words=words(),
         local_words={},
         computed={},
         assumptions=(

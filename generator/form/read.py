@@ -155,7 +155,8 @@ def _rows(sheet: Any, at: int, shown: str, problems: Problems) -> Iterator[list[
         return Where(shown, at * EXCEL_ROWS + row, column, f"{title}!{get_column_letter(column)}{row}")
 
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-        cells = [cell for one in row if (cell := _cell(one, place(number, one), problems)) is not None]
+        given = (one for one in row if one.value is not None)
+        cells = [cell for one in given if (cell := _cell(one, place(number, one), problems)) is not None]
         if cells and number > MAX_ROWS:
             problems.report("too-long-sheet", cells[0].where, limit=MAX_ROWS)
             return
@@ -166,8 +167,6 @@ def _rows(sheet: Any, at: int, shown: str, problems: Problems) -> Iterator[list[
 def _cell(cell: Any, where: Where, problems: Problems) -> Cell | None:
     """Return what a cell holds; None for nothing, and for a formula or an error, which are reported."""
     value = cell.value
-    if value is None:
-        return None
     if cell.data_type == "f" and str(value) in _TRUTHS:
         return Cell(_TRUTHS[str(value)], where)
     if cell.data_type == "f":
