@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packs import packed
 
 from generator.ooxml.package import read_package
-from generator.pack import Order, build_pack, find_home, prepare
-from generator.problems import Problems
 
 # Two guides of the middle kommune in every run, all of every size with `--slow`: a guide takes LibreOffice seconds.
 QUICK = {("vitas", "skanderborg"), ("dubu", "skanderborg")}
@@ -34,8 +33,7 @@ def letters(text: str) -> str:
 def test_every_entry_names_the_page_its_heading_is_on(
     soffice: Callable[[Path, Path], Path], tmp_path: Path, programme: str, slug: str
 ):
-    problems = Problems()
-    pack = build_pack(prepare(Order(programme, slug, find_home(None, problems)), problems), problems)
+    pack = packed(programme, slug)
     (name,) = (name for name in pack.files if "guide" in name and name.endswith(".docx"))
     assert_pages(soffice, tmp_path, name, pack.files[name])
 

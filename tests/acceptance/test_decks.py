@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 from lxml import etree
+from packs import packed
 from pptx import Presentation
 
 from generator.ooxml.package import Parts, read_package
-from generator.pack import Order, Pack, build_pack, find_home, prepare
-from generator.problems import Problems
+from generator.pack import Pack
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -25,13 +25,8 @@ NAMES = re.compile(rb"Maja|Karen Pr|Henrik M|Lone Sk|Thomas D|Ali T|@(?!agenda|[
 
 @pytest.fixture(scope="module")
 def packs() -> dict[str, Pack]:
-    found = {}
-    for programme in PROGRAMMES:
-        problems = Problems()
-        found[programme] = build_pack(
-            prepare(Order(programme, "skanderborg", find_home(None, problems)), problems), problems
-        )
-        assert "notes-too-long" not in [problem.code for problem in problems.warnings]
+    found = {programme: packed(programme) for programme in PROGRAMMES}
+    assert not [line for pack in found.values() for line in pack.manifest["warnings"] if "notes-too-long" in line]
     return found
 
 

@@ -109,7 +109,8 @@ def test_the_judges_find_nothing_amiss(
     checks.assert_clean(script, *(tmp_path / name for name in files))
 
 
-@pytest.mark.parametrize("programme", ["vitas", pytest.param("ffb", marks=pytest.mark.slow)])
+@pytest.mark.slow  # a normal run looks at those of whole packs (test_contents)
+@pytest.mark.parametrize("programme", ["vitas", "ffb"])
 def test_the_contents_list_is_right(
     edition: Callable[[str, str], Pack], soffice: Callable[[Path, Path], Path], tmp_path: Path, programme: str
 ):

@@ -9,12 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from packs import packed
 from pptx import Presentation
 
 from generator.look.brand import derive_palette
 from generator.ooxml.package import read_package
-from generator.pack import Order, build_pack, find_home, prepare
-from generator.problems import Problems
 from tests.acceptance.test_programmes import PROGRAMMES
 from tests.conftest import Checks, office
 
@@ -29,9 +28,9 @@ OFFICE = {
 
 
 def built(programme: str, suffixes: tuple[str, ...], municipality: str = "skanderborg") -> dict[str, bytes]:
-    problems = Problems()
-    pack = build_pack(prepare(Order(programme, municipality, find_home(None, problems)), problems), problems)
-    return {name: data for name, data in office(pack.files).items() if name.endswith(suffixes)}
+    return {
+        name: data for name, data in office(packed(programme, municipality).files).items() if name.endswith(suffixes)
+    }
 
 
 def under_theme(deck: bytes, colours: dict[str, str]) -> bytes:
@@ -77,12 +76,12 @@ def test_slides_moved_into_another_of_our_decks_keep_title_body_and_contrast(
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_running_text_of_slides_reads_under_office_own_theme(programme: str, checks: Checks, tmp_path: Path):
     """Titles, body and tables are in the theme's text colours; only labels, marks and fills follow its accents."""
-    for name, data in built(programme, (".pptx",)).items():
-        moved = tmp_path / name
-        moved.write_bytes(under_theme(data, OFFICE))
-        said = checks.run("a11y.py", moved).stdout
-        faults = [line for line in said.splitlines() if line.startswith("error") and " on " in line]
-        assert all(any(OFFICE[one] in line for one in OFFICE if one.startswith("accent")) for line in faults), said
+    decks = built(programme, (".pptx",))
+    for name, data in decks.items():
+        (tmp_path / name).write_bytes(under_theme(data, OFFICE))
+    said = checks.run("a11y.py", *(tmp_path / name for name in decks)).stdout
+    faults = [line for line in said.splitlines() if line.startswith("error") and " on " in line]
+    assert all(any(OFFICE[one] in line for one in OFFICE if one.startswith("accent")) for line in faults), said
 
 
 def counted(path: Path) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.filterwarnings("ignore:Print area cannot be set")
 PROGRAMMES = ("dubu", "ffb", "ics", "ledelse", "vitas")
 STATUSES = ["Ikke startet", "I gang", "Følges tæt", "Færdig", "Ikke relevant"]
 KINDS = ("activities", "checks", "stakeholders", "risks", "benefits", "decisions")
+
+
+def few(*quick: str) -> list[Any]:
+    """All programmes; a normal run takes the `quick` ones."""
+    return [pytest.param(one, marks=[] if one in quick else pytest.mark.slow) for one in PROGRAMMES]
 
 
 def made(programme: str, only: tuple[str, ...] = ("log",), built: date | None = None) -> tuple[Prepared, bytes, object]:
@@ -144,7 +150,7 @@ def test_the_front_sheet_counts_what_is_overdue_on_the_documents_date():
     assert front["Uddannelse"][2].value == 13 and front["Tjekliste"][9].value == 0
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES)
+@pytest.mark.parametrize("programme", few("dubu", "vitas"))
 def test_libreoffice_counts_the_filled_in_log_anew(programme: str, soffice: Callable[..., Path], tmp_path: Path):
     book = openpyxl.load_workbook(io.BytesIO(made(programme)[1]))
     filled: dict[str, Counter[str]] = {}

@@ -53,11 +53,10 @@ def judged(folder: Path, found: dict[str, bytes], checks: Checks) -> None:
 
 
 # The judges take seconds a document: a normal run shows them one template, `--slow` every other.
-@pytest.mark.parametrize("name", ["classic"])
 def test_the_judges_pass_documents_in_a_template_nobody_described(
-    name: str, own: Callable[[str], Path], checks: Checks, tmp_path: Path
+    own: Callable[[str], Path], checks: Checks, tmp_path: Path
 ):
-    judged(tmp_path, documents(own(name), "vitas", "skanderborg"), checks)
+    judged(tmp_path, documents(own("classic"), "dubu", "skanderborg"), checks)
 
 
 @pytest.mark.slow
@@ -70,12 +69,15 @@ def test_the_judges_pass_every_document_in_every_template(
     judged(tmp_path, documents(own(name), programme, municipality), checks)
 
 
-@pytest.mark.parametrize("name", [pytest.param("classic", marks=pytest.mark.slow), "serif"])
+@pytest.mark.parametrize(
+    ("name", "programme"),
+    [("serif", "dubu"), *(pytest.param(name, "vitas", marks=pytest.mark.slow) for name in ("classic", "serif"))],
+)
 def test_the_contents_list_counts_by_the_templates_own_pages(
-    name: str, own: Callable[[str], Path], soffice: Callable[[Path, Path], Path], tmp_path: Path
+    name: str, programme: str, own: Callable[[str], Path], soffice: Callable[[Path, Path], Path], tmp_path: Path
 ):
-    found = documents(own(name), "vitas", "skanderborg")
-    (guide,) = (key for key in found if "implementeringsguide" in key)
+    found = documents(own(name), programme, "skanderborg")
+    (guide,) = (key for key in found if "guide" in key)
     assert_pages(soffice, tmp_path, guide, found[guide])
     (paper,) = {(size.get(f"{W}w"), size.get(f"{W}h")) for size in parse(_document(found[guide])).iter(f"{W}pgSz")}
     assert paper == ("11906", "16838")

@@ -98,8 +98,11 @@ def test_the_same_deck_gives_the_same_pdf_and_it_looks_as_without_marks(
 
 
 @pytest.mark.usefixtures("soffice")
-def test_pages_from_libreoffice_are_those_we_measured_and_the_manifest_says_who_counted():
-    measured, counted = (order("vitas", only=("guide",), paginate=wanted) for wanted in (False, True))
+@pytest.mark.parametrize(
+    ("programme", "guide"), [("dubu", "roles-guide"), pytest.param("vitas", "guide", marks=pytest.mark.slow)]
+)
+def test_pages_from_libreoffice_are_those_we_measured_and_the_manifest_says_who_counted(programme: str, guide: str):
+    measured, counted = (order(programme, only=(guide,), paginate=wanted) for wanted in (False, True))
     assert measured.files == counted.files
     assert counted.manifest["options"]["paginate"] and counted.manifest["libreoffice"].startswith("LibreOffice ")
     assert "libreoffice" not in measured.manifest and "paginate" not in measured.manifest["options"]

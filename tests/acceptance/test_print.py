@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from packs import packed
 from PIL import Image
 
 from generator.look.brand import derive_palette
@@ -81,10 +82,8 @@ def test_phases_grow_lighter_in_grey_in_their_order(brand: str | None):
 @pytest.mark.parametrize("programme", ["vitas", "ffb"])
 def test_colour_alone_carries_no_meaning(programme: str):
     """A cell that is filled by level, status or phase says it in words or a number too."""
-    problems = Problems()
-    pack = build_pack(prepare(Order(programme, "skanderborg", find_home(None, problems)), problems), problems)
     filled = 0
-    for document in pack.documents:
+    for document in packed(programme).documents:
         for node in walk(document):
             for row in node.rows if isinstance(node, Table) else ():
                 for cell in row.cells:

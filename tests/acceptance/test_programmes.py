@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
+from packs import packed
 
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
@@ -66,12 +67,6 @@ DOCUMENTS = {
 CALENDARS = ["ffb", "ics", "vitas"]
 
 
-def make(programme: str, municipality: str, params: Path | None = None) -> Pack:
-    problems = Problems()
-    order = Order(programme, municipality, find_home(None, problems), params=params)
-    return build_pack(prepare(order, problems), problems)
-
-
 def written(pack: Pack, folder: Path) -> list[Path]:
     files = office(pack.files)
     for name, data in files.items():
@@ -82,7 +77,7 @@ def written(pack: Pack, folder: Path) -> list[Path]:
 @pytest.mark.parametrize("slug", KOMMUNER)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_a_programme_gives_its_documents_as_well_formed_files(programme: str, slug: str):
-    pack = make(programme, slug)
+    pack = packed(programme, slug)
 
     named = {name.replace(f"-{slug}.", "."): data for name, data in office(pack.files).items()}
     assert sorted(named) == DOCUMENTS[programme]
@@ -99,14 +94,14 @@ def test_a_programme_gives_its_documents_as_well_formed_files(programme: str, sl
 @pytest.mark.parametrize(("programme", "slug"), list(zip(PROGRAMMES[:-1], [*KOMMUNER, *KOMMUNER], strict=False)))
 @pytest.mark.parametrize("script", ["integrity.py", "a11y.py"])
 def test_a_programme_passes_the_first_judges(checks: Checks, tmp_path: Path, programme: str, slug: str, script: str):
-    checks.assert_clean(script, *written(make(programme, slug), tmp_path))
+    checks.assert_clean(script, *written(packed(programme, slug), tmp_path))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", KOMMUNER)
 @pytest.mark.parametrize("programme", PROGRAMMES)
 def test_a_programme_passes_every_judge(checks: Checks, tmp_path: Path, programme: str, slug: str):
-    judged(checks, written(make(programme, slug), tmp_path))
+    judged(checks, written(packed(programme, slug), tmp_path))
 
 
 # Green, violet, red, yellow and nearly black: each another rule of the palette.
@@ -125,7 +120,9 @@ def test_a_programme_passes_every_judge_in_a_kommunes_colour(checks: Checks, tmp
     params = tmp_path / "farve.yaml"
     params.write_text(f'municipality: {slug}\ndefaults:\n  brand: "{BRANDS[slug]}"\n', encoding="utf-8")
     (tmp_path / "ud").mkdir()
-    judged(checks, written(make(programme, slug, params), tmp_path / "ud"))
+    problems = Problems()
+    order = Order(programme, slug, find_home(None, problems), params=params)
+    judged(checks, written(build_pack(prepare(order, problems), problems), tmp_path / "ud"))
 
 
 def judged(checks: Checks, paths: list[Path]) -> None:

@@ -20,10 +20,9 @@ import mammoth
 import pytest
 from lxml import etree
 from msgspec import Struct
+from packs import packed
 
 from generator.ooxml.package import read_package
-from generator.pack import Order, build_pack, find_home, prepare
-from generator.problems import Problems
 from generator.tree.canonical import TICKED, UNTICKED
 from generator.tree.nodes import (
     Bullets,
@@ -57,8 +56,7 @@ def but_slow(quick: str) -> list[object]:
 @cache
 def documents(programme: str) -> tuple[tuple[str, Document, bytes], ...]:
     """(file name, tree, file) of every Word document of a kommune's pack."""
-    problems = Problems()
-    pack = build_pack(prepare(Order(programme, "skanderborg", find_home(None, problems)), problems), problems)
+    pack = packed(programme)
     trees = {one.title: one for one in pack.documents if one.sections}
     found = []
     for name, data in pack.files.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
+import inspect
 import json
 import os
 import subprocess
@@ -266,12 +267,14 @@ def test_disks_without_hard_links_get_copies(target: Path, monkeypatch: pytest.M
     assert [path.name for path in target.parent.iterdir()] == ["vitas"]
 
 
+PUT = "\n".join(inspect.getsource(one) for one in (with_manifest, put))
 KILL = """
-import os, sys
+import hashlib, json, os, sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from generator import store
-from tests.unit.test_store import put, NEW
+from generator.problems import Problems
+{put}
 target, step, exchange = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "exchange"
 if not exchange:
     store._exchange = lambda one, other: False
@@ -287,20 +290,20 @@ def before(call):
 for owner, name in [(Path, "rename"), (Path, "unlink"), (Path, "mkdir"), (os, "link"), (os, "fsync"), (os, "unlink"),
                     (os, "rmdir"), (store, "_exchange")]:
     setattr(owner, name, before(getattr(owner, name)))
-put(target, NEW)
+put(target, {new!r})
 """
 
 
 @pytest.mark.parametrize("way", ["exchange", "two renames"])
 def test_a_run_killed_at_any_step_leaves_the_old_set_or_the_new_one_and_every_edit(tmp_path: Path, way: str):
-    root = str(Path(__file__).parents[2])
+    code = KILL.format(root=str(Path(__file__).parents[2]), put=PUT, new=NEW)
     outcomes = set()
     for step in range(1, 60):
         target = tmp_path / str(step) / "skanderborg" / "vitas"
         put(target, OLD)
         (target / "noter.txt").write_bytes(b"note")
         (target / "guide.docx").write_bytes(b"edited")
-        done = subprocess.run([sys.executable, "-c", KILL.format(root=root), str(target), str(step), way], check=False)
+        done = subprocess.run([sys.executable, "-c", code, str(target), str(step), way], check=False)
 
         if way == "exchange":
             assert target.is_dir()

@@ -18,13 +18,22 @@ from generator.problems import Problems
 
 NAME = "samlet-overblik-laesoe.pptx"
 DATA = "kommuner/laesoe/data"
+PARAMETERS = """\
+municipality: laesoe
+programmes:
+  vitas:
+    documents: [leader-brief, project-log, calendar]
+  ffb:
+    documents: [leader-brief, calendar]
+"""
 
 
 @pytest.fixture
 def two(order: IssueOrder, root: Path) -> IssueOrder:
-    """An order for one kommune and two programmes with dates."""
+    """An order for one kommune and two programmes with dates, each with few documents: the deck is what it is about."""
     for name in ("vitas", "ffb"):
         shutil.copytree(root / "content/programmes" / name, order.home.content / "programmes" / name)
+    (order.home.content / "municipalities/laesoe.yaml").write_text(PARAMETERS, encoding="utf-8")
     return replace(order, programmes=("vitas", "ffb"), municipalities=("laesoe",))
 
 
@@ -65,8 +74,8 @@ def test_a_kommune_with_dates_in_one_programme_has_none(two: IssueOrder):
 
 def test_it_holds_no_person_unless_asked_for(two: IssueOrder):
     person = "[{name: Vigga Testperson, email: vigga@example.org}]"
-    text = f"municipality: laesoe\nprogrammes:\n  vitas: {{people: {{projektleder: {person}}}}}\n"
-    text += f"  ffb: {{people: {{projektleder: {person}}}}}\n"
+    text = PARAMETERS.replace("\n    documents:", f"\n    people: {{projektleder: {person}}}\n    documents:")
+    assert text.count("Vigga") == 2
     (two.home.content / "municipalities/laesoe.yaml").write_text(text, encoding="utf-8")
     for people in (False, True):
         deck = Presentation(run(replace(two, people=people)).folder / DATA / NAME)

@@ -24,7 +24,7 @@ def dated(order: IssueOrder, root: Path) -> IssueOrder:
 
 
 def starting(order: IssueOrder, day: str) -> IssueOrder:
-    text = f"municipality: laesoe\nprogrammes: {{vitas: {{start: {day}}}}}\n"
+    text = f"municipality: laesoe\nprogrammes: {{vitas: {{start: {day}, documents: [calendar]}}}}\n"
     (order.home.content / "municipalities/laesoe.yaml").write_text(text, encoding="utf-8")
     return order
 

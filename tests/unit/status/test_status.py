@@ -27,7 +27,7 @@ DONE, RUNNING, WATCHED, OPEN, DROPPED = "Færdig", "I gang", "Følges tæt", "Ik
 Change = Callable[[Workbook], None]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=5)
 def issued(programme: str = "vitas") -> bytes:
     problems = Problems()
     order = Order(programme, "skanderborg", find_home(None, problems), only=("log",))
@@ -293,13 +293,13 @@ def test_a_cell_far_off_and_a_merge_over_the_whole_sheet_cost_nothing(tmp_path: 
     assert codes(problems) in ([], ["too-many-rows"])
 
 
-@pytest.mark.parametrize("programme", ["vitas", "ffb", "dubu", "ics", "ledelse"])
-def test_the_page_passes_the_judges_for_every_programme(checks: Checks, tmp_path: Path, programme: str):
-    data, problems = page(filled(tmp_path, programme=programme))
-    assert not problems.found
-    (tmp_path / "status.pptx").write_bytes(data)
+def test_the_page_passes_the_judges_for_every_programme(checks: Checks, tmp_path: Path):
+    for programme in ("vitas", "ffb", "dubu", "ics", "ledelse"):
+        data, problems = page(filled(tmp_path, programme=programme))
+        assert not problems.found
+        (tmp_path / f"{programme}.pptx").write_bytes(data)
     for script in ("slide_fit.py", "a11y.py", "integrity.py", "xsd_validate.py"):
-        checks.assert_clean(script, tmp_path / "status.pptx")
+        checks.assert_clean(script, *sorted(tmp_path.glob("*.pptx")))
 
 
 def texts(data: bytes) -> list[str]:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from packs import packed
 
 sys.path.insert(0, str(Path(__file__).parent))
 import guide_sample as sample
 
 from generator.ooxml.package import read_package
-from generator.pack import Order, build_pack, find_home, prepare
 from generator.problems import Problems
 from generator.reading.spans import Span
 from generator.tree.nodes import (
@@ -134,8 +134,7 @@ def test_the_same_guide_is_the_same_bytes_whatever_was_written_before():
 
 @pytest.mark.parametrize("programme", ["vitas", "ffb", "dubu", "ics"])
 def test_every_drawing_with_a_caption_in_the_real_guides_points_to_its_table(programme: str):
-    problems = Problems()
-    pack = build_pack(prepare(Order(programme, "skanderborg", find_home(None, problems)), problems), problems)
+    pack = packed(programme)
     seen = 0
     for document in pack.documents:
         if document.compact or not document.sections or "guide" not in document.id:

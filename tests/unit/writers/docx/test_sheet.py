@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def warnings(document: Document) -> tuple[bytes, Problems]:
     return write_docx(document, sample.layout(), sample.palette(), None, problems), problems
 
 
+@cache
 def most_that_fits() -> int:
     return max(count for count in range(1, 40) if not warnings(sheet(count))[1].found)
 
