@@ -8,7 +8,7 @@ from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=12)
 def packed(programme: str, municipality: str = "skanderborg") -> Pack:
     """The whole pack, without parameters but those that our content has for the kommune."""
     problems = Problems()

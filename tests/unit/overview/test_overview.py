@@ -216,18 +216,19 @@ def test_no_persons_name_stands_outside_a_span_with_its_field(both: list[Prepare
     assert not any("Karen" in slide.title for slide in document.slides)
 
 
-@pytest.mark.parametrize("municipality", ["laesoe", "skanderborg", "koebenhavn"])
-def test_the_deck_passes_the_judges(checks: Checks, tmp_path: Path, municipality: str):
-    problems = Problems()
-    home = find_home(None, problems)
-    ready = [prepare(Order(name, municipality, home), problems) for name in programme_names(home, problems)]
-    made = build_overview(ready, [], problems)
-    assert not problems.errors and "slide-overflow" not in {one.code for one in problems}
-    ((name, data),) = made.files.items()
-    (tmp_path / name).write_bytes(data)
+def test_the_deck_passes_the_judges(checks: Checks, tmp_path: Path):
+    home, shelf = find_home(None, Problems()), {}  # type: ignore[var-annotated]
+    for municipality in ("laesoe", "skanderborg", "koebenhavn"):
+        problems = Problems()
+        names = programme_names(home, problems)
+        ready = [prepare(Order(name, municipality, home), problems, shelf) for name in names]
+        made = build_overview(ready, [], problems)
+        assert not problems.errors and "slide-overflow" not in {one.code for one in problems}
+        ((name, data),) = made.files.items()
+        (tmp_path / name).write_bytes(data)
+        assert build_overview(ready, [], Problems()).files == made.files
     for script in ("slide_fit.py", "a11y.py", "integrity.py", "xsd_validate.py"):
-        checks.assert_clean(script, tmp_path / name)
-    assert build_overview(ready, [], Problems()).files == made.files
+        checks.assert_clean(script, *sorted(tmp_path.iterdir()))
 
 
 def test_one_programme_alone_is_a_sensible_deck_also_without_dates_and_hours(checks: Checks, tmp_path: Path):

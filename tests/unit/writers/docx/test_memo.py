@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -50,17 +51,29 @@ def documents(draw: Any) -> Document:
 
 
 COLOURS = st.sampled_from([None, "#7a1f5c"])
+ORDERS = st.lists(st.tuples(documents(), COLOURS), min_size=2, max_size=4)
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(st.tuples(documents(), COLOURS), min_size=2, max_size=4))
-def test_a_document_is_the_same_bytes_whatever_was_written_before_it(orders):
+def same_as_alone(orders: list[tuple[Document, str | None]]) -> None:
     shared = replace(sample.layout())
     for document, brand in orders:
         told, alone = Problems(), Problems()
         warm = write_docx(document, shared, sample.palette(brand), None, told)
         assert warm == write_docx(document, replace(sample.layout()), sample.palette(brand), None, alone)
         assert told.found == alone.found
+
+
+@settings(max_examples=6, deadline=None)
+@given(ORDERS)
+def test_a_document_is_the_same_bytes_whatever_was_written_before_it(orders):
+    same_as_alone(orders)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(ORDERS)
+def test_a_document_is_the_same_bytes_after_many_more(orders):
+    same_as_alone(orders)
 
 
 def test_what_is_written_again_is_taken_from_what_is_kept(monkeypatch):

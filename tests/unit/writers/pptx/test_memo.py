@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -43,15 +44,29 @@ def decks(draw: Any) -> Document:
     return replace(document, cover=replace(document.cover, sender=name))
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(st.tuples(decks(), st.sampled_from([None, "#7a1f5c"])), min_size=2, max_size=4))
-def test_a_deck_is_the_same_bytes_whatever_was_written_before_it(orders):
+ORDERS = st.lists(st.tuples(decks(), st.sampled_from([None, "#7a1f5c"])), min_size=2, max_size=4)
+
+
+def same_as_alone(orders: list[tuple[Document, str | None]]) -> None:
     shared = replace(sample.standard_layout())
     for document, brand in orders:
         palette, told, alone = derive_palette(brand, document.phases), Problems(), Problems()
         warm = write_pptx(document, shared, palette, None, told)
         assert warm == write_pptx(document, replace(sample.standard_layout()), palette, None, alone)
         assert told.found == alone.found
+
+
+@settings(max_examples=6, deadline=None)
+@given(ORDERS)
+def test_a_deck_is_the_same_bytes_whatever_was_written_before_it(orders):
+    same_as_alone(orders)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(ORDERS)
+def test_a_deck_is_the_same_bytes_after_many_more(orders):
+    same_as_alone(orders)
 
 
 def test_a_deck_that_lists_words_of_other_languages_takes_nothing_from_one_that_does_not():
