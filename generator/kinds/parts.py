@@ -357,7 +357,7 @@ def said(block: Block) -> tuple[Spans, ...]:
         first = block.paragraphs[0] if block.paragraphs else ()
         return ((Span(f"{block.title}: ", bold=True), *first), *block.paragraphs[1:])
     if isinstance(block, Columns):
-        return tuple(one for side in (block.left, block.right) for inner in side for one in said(inner))
+        return tuple(one for side in (block.left, block.right, block.below) for inner in side for one in said(inner))
     if isinstance(block, Panel):
         return tuple((Span(f"{fact.label}: "), *_told(fact.value)) for fact in (*block.numbers, *block.facts))
     if isinstance(block, Table):

@@ -5,14 +5,28 @@ from typing import Literal
 
 from pydantic import Field
 
+from generator import danish
 from generator.figures.wheel import phase_wheel
 from generator.kinds import Material, kind, view
-from generator.kinds.parts import bullets, line, months_of, on_slide, own, prose, word
+from generator.kinds.parts import (
+    bullets,
+    cell,
+    dash_cell,
+    joined,
+    line,
+    months_of,
+    on_slide,
+    own,
+    prose,
+    text_cell,
+    word,
+)
 from generator.kinds.pieces import chosen
+from generator.kinds.roles import work_in_phase
 from generator.reading.model import Item
 from generator.reading.spans import Span
 from generator.reading.text import Text
-from generator.tree.nodes import Block, Bullets, Columns, Figure, Heading, Opener, Prose
+from generator.tree.nodes import Block, Bullets, Column, Columns, Figure, Heading, Opener, Prose, Row, Table
 
 
 @kind("phases")
@@ -32,6 +46,9 @@ class Phase(Item):
     headline: Text | None = Field(default=None, description="Slidetitel: en sætning med verbum")
     checklist_title: Text | None = Field(default=None, description="Overskrift over fasens tjekliste")
     checklist_lead: Text | None = Field(default=None, description="Manchet over fasens tjekliste")
+
+
+LEAST_ROLES, MOST_ROLES = 2, 6  # on a phase's first page: one is no overview
 
 
 # Views --------------------------------------------------------------------------------------------------------------
@@ -72,7 +89,30 @@ def opener(material: Material) -> Iterator[Block]:
         Heading(id=f"{phase.id}@results-heading", level=3, text=line(word(facts, "phase-results"))),
         *bullets(f"{phase.id}@results", phase.results, phase.where),
     )
-    yield Columns(id=f"{phase.id}@columns", where=phase.where, left=left, right=right)
+    below = _below(material, phase)
+    yield Columns(id=f"{phase.id}@columns", where=phase.where, left=left, right=right, below=below)
+
+
+def _below(material: Material, phase: Phase) -> tuple[Heading, Table] | tuple[()]:
+    """Return the roles with most to do in a phase under their heading: what the plan has for them, and their checks."""
+    facts = material.facts
+    work = sorted(work_in_phase(material, phase.key), key=lambda one: -len(one[1]) - one[2])[:MOST_ROLES]
+    if len(work) < LEAST_ROLES:
+        return ()
+    rows = []
+    for role, names, checks in work:
+        plan = cell(joined([line(name) for name in names], "; ")) if names else dash_cell()
+        count = word(facts, "point-count" if checks == 1 else "points-count", n=danish.number(checks))
+        ticked = text_cell(count) if checks else dash_cell()
+        rows.append(Row(f"{role.id}@opening/{phase.key}", (cell(role.name.spans, bold=True), plan, ticked)))
+    title = word(facts, "phase-roles")
+    columns = (
+        Column("role", word(facts, "role"), 3.8, names_row=True),
+        Column("plan", word(facts, "in-plan"), 10),
+        Column("checks", word(facts, "in-checklist"), 2.8),
+    )
+    heading = Heading(id=f"{phase.id}@roles-heading", level=3, text=line(title))
+    return heading, Table(id=f"{phase.id}@roles", where=phase.where, title=title, columns=columns, rows=tuple(rows))
 
 
 @view("phases", "wheel")

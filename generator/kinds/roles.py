@@ -427,30 +427,37 @@ def _in_phases(material: Material, role: Role) -> Iterator[Block]:
         )
 
 
-@view("roles", "in-phase")
-def in_phase(material: Material) -> Iterator[Block]:
-    """Yield the roles with work in one phase (option `phase`), for a slide: their activities, and how many checks."""
+def work_in_phase(material: Material, phase: str) -> Iterator[tuple[Role, tuple[str, ...], int]]:
+    """Yield the roles with work in `phase`: what the plan calls their activities, and how many checks they answer for.
+
+    An activity that repeats from team to team is one."""
     from generator.kinds.activities import Activity
     from generator.kinds.checks import Check
 
-    facts, items = material.facts, own(material, Role)
-    phase = str(material.frame.option("phase"))
     activities = [one for one in of_kind(material, "activities", Activity) if one.phase == phase]
     checks = [one for one in of_kind(material, "checks", Check) if one.phase == phase]
-    rows = []
-    for role in items:
+    for role in of_kind(material, "roles", Role):
         mine = acting_as(material, role.key)
-        names = [_plan_name(facts, one) for one in activities if mine.intersection(one.responsible)]
-        doing = [line(name) for name in dict.fromkeys(names)]
+        names = [_plan_name(material.facts, one) for one in activities if mine.intersection(one.responsible)]
         count = sum(bool(mine.intersection(one.responsible)) for one in checks)
-        if doing or count:
-            work = joined(doing, "; ") if doing else line("–")
-            rows.append(
-                Row(
-                    f"{role.id}@{phase}",
-                    (cell(role.name.spans, bold=True), cell(work), text_cell(danish.number(count) if count else "–")),
-                )
+        if names or count:
+            yield role, tuple(dict.fromkeys(names)), count
+
+
+@view("roles", "in-phase")
+def in_phase(material: Material) -> Iterator[Block]:
+    """Yield the roles with work in one phase (option `phase`), for a slide: their activities, and how many checks."""
+    facts, items = material.facts, own(material, Role)
+    phase = str(material.frame.option("phase"))
+    rows = []
+    for role, names, count in work_in_phase(material, phase):
+        work = joined([line(name) for name in names], "; ") if names else line("–")
+        rows.append(
+            Row(
+                f"{role.id}@{phase}",
+                (cell(role.name.spans, bold=True), cell(work), text_cell(danish.number(count) if count else "–")),
             )
+        )
     if rows:
         yield Table(
             id=items.id(f"in-phase/{phase}"),

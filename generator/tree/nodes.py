@@ -264,10 +264,15 @@ class PageBreak(Node, frozen=True, kw_only=True):
 
 
 class Columns(Node, frozen=True, kw_only=True):
-    """Two blocks side by side (each a heading and prose or bullets); one under the other where there is no room."""
+    """Two blocks side by side (each a heading and prose or bullets); one under the other where there is no room.
+
+    `below` is a heading and a table under both, which only sum up what stands elsewhere: a page without room for them
+    is left without.
+    """
 
     left: tuple[Block, ...]
     right: tuple[Block, ...]
+    below: tuple[Heading, Table] | tuple[()] = ()
 
 
 class Opener(Node, frozen=True, kw_only=True):
@@ -393,3 +398,4 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[Node]:
         if isinstance(block, Columns):
             yield from _blocks(block.left)
             yield from _blocks(block.right)
+            yield from _blocks(block.below)

@@ -184,6 +184,7 @@ class _Page:
             case Columns():
                 yield self.blocks(block.left)
                 yield self.blocks(block.right)
+                yield self.blocks(block.below)
             case Opener():
                 yield f'<p class="kicker">{escape(block.kicker)}</p><p class="lead">{self.spans(block.lead)}</p>'
             case Contents() | PageBreak():

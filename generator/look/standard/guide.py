@@ -407,7 +407,12 @@ def _character_styles(p: Palette) -> str:
         ),
         ("FremhaevetTitel", "Fremhævet titel", bold + colour("accent2")),
         ("BemaerkTitel", "Bemærk titel", bold + colour("accent1")),
-        ("Afkrydsning", "Afkrydsning", gothic + colour("accent1")),
+        # A box of 3 mm, larger than the words beside it.
+        (
+            "Afkrydsning",
+            "Afkrydsning",
+            f'{gothic}{colour("accent1")}<w:sz w:val="25"/><w:szCs w:val="25"/>',
+        ),
         ("Sidefelttitel", "Sidefelttitel", f'{bold}{colour("dk2")}<w:sz w:val="21"/><w:szCs w:val="21"/>'),
         ("Sidetal", "Sidetal", f'{bold}{colour("dk2")}<w:sz w:val="18"/><w:szCs w:val="18"/>'),
         ("Feltlabel", "Feltlabel", colour("slate")),

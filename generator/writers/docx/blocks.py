@@ -37,7 +37,7 @@ from generator.tree.nodes import (
 )
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx.contents import Slab, stacked
-from generator.writers.docx.tables import number_table, write_table
+from generator.writers.docx.tables import number_table, table_mm, write_table
 from generator.writers.docx.text import (
     MM_PER_PT,
     WORDS,
@@ -57,6 +57,8 @@ WHOLE_LIST = 8  # items: a list no longer than this stays on one page of a paper
 NO_GAP = -1.0
 SIDE_GAP = 8.0  # mm kept free below a side panel
 COLUMN_GAP = 8.0
+BELOW_COLUMNS = 22.0  # points above the heading of what sums up below two columns
+BELOW_SPARE = 3.0  # mm that must be left under it, for what another program sets a little higher
 WIDER_LEFT = (0.54, 0.58, 0.62)  # of the text's width: what the first of two columns may take when they do not fit
 LEAST_COLUMN = 68.0  # mm: on narrower pages two columns stand one under the other
 CHART_ROW, CHART_PAD, CHART_MAX, CHART_AROUND = 9.0, 6.0, 190.0, 60.0  # the last: mm of a page for what is around it
@@ -382,6 +384,7 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     """Write two blocks side by side in a section of two columns; one under the other where no section can end."""
     if breaks is None or (writer.full - COLUMN_GAP) / 2 < LEAST_COLUMN:
         write_blocks(writer, (*columns.left, *columns.right))
+        _below(writer, columns.below, columns=False)
         return
     breaks(1)
     start = len(writer.flow.slabs)
@@ -405,3 +408,17 @@ def _columns(writer: Writer, columns: Columns, breaks: Callable[[int], None] | N
     breaks(2)
     writer.columns, writer.measure, writer.left_share = False, writer.full, 0.5
     writer.gap_before = 0
+    _below(writer, columns.below, columns=True)
+
+
+def _below(writer: Writer, blocks: tuple[Heading, Table] | tuple[()], *, columns: bool) -> None:
+    """Write what sums up below two columns, in the look of their headings, where the page has room for all of it."""
+    if not blocks:
+        return
+    metric = writer.metric("heading3")
+    need = BELOW_COLUMNS * MM_PER_PT + line_mm(metric) + metric.after * MM_PER_PT + table_mm(writer, blocks[1])
+    if need + BELOW_SPARE > writer.flow.left(len(writer.flow.slabs), writer.depth):
+        return
+    writer.columns, writer.gap_before = columns, BELOW_COLUMNS
+    write_blocks(writer, blocks)
+    writer.columns, writer.gap_before = False, 0

@@ -100,6 +100,21 @@ def write_table(writer: Writer, table: Table) -> None:
     )
 
 
+def table_mm(writer: Writer, table: Table) -> float:
+    """Return about how high (mm) a table of words will be, before it is written: columns as wide as their weights."""
+    total = sum(column.width for column in table.columns)
+    rooms = [column.width / total * writer.full - CELL_GAP for column in table.columns]
+    lines = [
+        max(
+            sum(writer.lines("table", measured(one), room) for one in cell.lines)
+            for cell, room in zip(row.cells, rooms, strict=True)
+        )
+        for row in table.rows
+    ]
+    metric = writer.metric("table")
+    return sum(max(n, 1) * line_mm(metric) + (metric.before + metric.after + RULE) * MM_PER_PT for n in (1, *lines))
+
+
 def table_xml(
     style: str,
     widths: Sequence[float],

@@ -327,6 +327,17 @@ def test_a_phase_opens_with_wheel_and_two_columns(show):
     assert isinstance(blocks[1], Columns)
 
 
+def test_a_phase_shows_below_its_columns_who_has_most_to_do(show):
+    heading, table = show("phases@opener", options={"phase": "start"})[1].below
+    assert plain(heading.text) == table.title
+    planned = [0 if plan == "–" else 1 + plan.count("; ") for _, plan, _ in _text(table)]
+    ticked = [int(re.sub(r"\D", "", f"0{checks}")) for _, _, checks in _text(table)]
+    counts = [a + b for a, b in zip(planned, ticked, strict=True)]
+    assert counts == sorted(counts, reverse=True)
+    assert 2 <= len(counts) <= 6
+    assert show("phases@opener", options={"phase": "midt"})[1].below == ()  # one role is no overview
+
+
 def test_the_organisation_says_who_reports_to_whom(show):
     figure = _only(show("units@diagram", height=116), Figure)
     assert "Projektleder refererer til styregruppe" in figure.alt

@@ -22,7 +22,21 @@ from generator.ooxml import values as values_part
 from generator.ooxml.package import Parts, read_package
 from generator.problems import Problems
 from generator.tree.canonical import canonical
-from generator.tree.nodes import Columns, Document, Fact, Heading, PageBreak, Panel, Prose, Section, Table, walk
+from generator.tree.nodes import (
+    Cell,
+    Column,
+    Columns,
+    Document,
+    Fact,
+    Heading,
+    PageBreak,
+    Panel,
+    Prose,
+    Row,
+    Section,
+    Table,
+    walk,
+)
 from generator.writers.docx import write_docx
 from generator.writers.docx.tables import SMALL
 
@@ -330,6 +344,22 @@ def test_no_heading_ends_in_one_word_or_in_half_a_name():
     assert heading.find(f".//{W}noBreakHyphen") is not None
     short_title = shared(replace(short("a", 1), title=sample.s("Kort titel")))
     assert "Kort titel" in "".join(short_title.itertext())
+
+
+@pytest.mark.parametrize(("paragraphs", "shown"), [(2, True), (9, False)])
+def test_what_sums_up_below_columns_stands_only_where_the_page_has_room_for_it(paragraphs: int, shown: bool):
+    columns = (Column("role", "Rolle", names_row=True), Column("count", "Opgaver"))
+    rows = (Row("demo/a/r", (Cell((sample.s("Styregruppe"),)), Cell((sample.s("7 opgaver"),)))),)
+    below = (
+        Heading(id="demo/a@below", level=3, text=sample.s("De har opgaver")),
+        Table(id="demo/a@roles", title="Roller", columns=columns, rows=rows),
+    )
+    one = Prose(id="demo/a@left", paragraphs=(sample.s(sample.LONG),) * paragraphs)
+    two = Columns(id="demo/a@columns", left=(one,), right=(replace(one, id="demo/a@right"),), below=below)
+    body = shared(short("a", 1, blocks=(two,)))
+    words = [("".join(p.itertext()), p.find(f".//{W}pStyle").get(f"{W}val")) for p in body.iter(f"{W}p")]
+    assert (("De har opgaver", "Kolonneoverskrift") in [(text, style[:17]) for text, style in words]) is shown
+    assert any("7 opgaver" in text for text, _ in words) is shown
 
 
 def test_what_the_cover_builds_on_stands_inside_the_band():
