@@ -208,12 +208,10 @@ def _load(path: Path, key: bytes) -> tuple[Any, list[Any]]:
 
 def _save(path: Path, key: bytes, value: object) -> None:
     """Keep an entry: written beside, then renamed. Where that cannot be done, the next run reads the sources again."""
-    out = io.BytesIO()
     try:
-        _Writer(out, protocol=5).dump(value)
+        data = packed(value)
     except (pickle.PicklingError, TypeError, RecursionError):
         return
-    data = out.getvalue()
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         _make(path.parent)
@@ -226,6 +224,18 @@ def _save(path: Path, key: bytes, value: object) -> None:
     except (OSError, _Unkeepable):
         with suppress(OSError):
             beside.unlink()
+
+
+def packed(value: object) -> bytes:
+    """Return data as bytes, for what is kept by the hundred and asked for by the one."""
+    out = io.BytesIO()
+    _Writer(out, protocol=5).dump(value)
+    return out.getvalue()
+
+
+def unpacked(data: bytes) -> Any:
+    """Return a fresh copy of what was packed; classes are as few as in an entry."""
+    return _Reader(io.BytesIO(data)).load()
 
 
 def _digest(data: bytes) -> bytes:

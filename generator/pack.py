@@ -37,7 +37,7 @@ from generator.overview import FOLDER as ACROSS
 from generator.problems import NOWHERE, Problems, ProblemsError, Where, nearest
 from generator.programme import Programme, list_programmes, read_programme
 from generator.reading.model import WHOLE, Audience, meant_for
-from generator.reading.source import LocatedDict, shown_path
+from generator.reading.source import LocatedDict, PackedDict, shown_path
 
 # The rooms that make a document are loaded where they are used: a run that finds nothing to build never needs them.
 if TYPE_CHECKING:
@@ -262,11 +262,11 @@ def _central(home: Home, name: str, problems: Problems) -> tuple[Programme | Non
 
 
 def _raw(home: Home, name: str, problems: Problems) -> Mapping[str, LocatedDict]:
-    """Return the raw data of a sound programme: what a kommune's changes apply to."""
+    """Return the raw data of a sound programme, packed: what a kommune's changes apply to, which are few."""
 
     def read(found: Problems) -> Mapping[str, LocatedDict]:
         programme = _programme(home, name, found)
-        return dict(programme.raw) if programme is not None else {}
+        return {kind: PackedDict.of(data) for kind, data in programme.raw.items()} if programme is not None else {}
 
     return kept(f"raw-{name}", _folders(home, name), read, problems, *_shown(home))
 

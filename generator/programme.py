@@ -521,7 +521,7 @@ def _items(
         data = raw.get(kind, LocatedDict())
         before = {item.id: item for item in unchanged.get(kind, ())}
         items = []
-        for key, fields in data.items():
+        for key in data:
             where = data.key_where.get(key, data.where)
             item_id = f"{programme}/{kind}/{key}"
             if not is_id(key):
@@ -530,6 +530,7 @@ def _items(
             if item_id in before and item_id not in changed and before[item_id].where == where:
                 items.append(before[item_id])
                 continue
+            fields = data[key]
             if not isinstance(fields, LocatedDict):
                 known = ", ".join(field_names(model)[:6])
                 problems.report("empty-value", where, key=key[:80], hint=f"skriv felterne under: {known} …")
@@ -702,20 +703,19 @@ def _check_content(
     """
     sources = None if sources is None else list(sources)
     phases = list(raw.get("phases", {}))
-    holders = _holders(raw.get("units", {}))
+    holders, groups = _holders(raw.get("units", {})), _groups(raw.get("parties", {}))
     formerly: dict[str, str] = {}
     for kind, items in content.items():
         for item in items:
-            data = raw[kind][item.key]
             for reference in references(item):
                 known = [*raw.get(reference.kind, {}), *(holders if reference.or_seat else ())]
                 if reference.kind == "parties":
-                    known += _groups(raw["parties"])
+                    known += groups
                 target = f"{programme}/{reference.kind}/{reference.key}"
                 if reference.key not in known and target not in dropped:
                     problems.report(
                         "unknown-reference",
-                        place(data, reference.loc, key=reference.at_key),
+                        place(raw[kind][item.key], reference.loc, key=reference.at_key),
                         id=item.id,
                         key=reference.key,
                         kind=reference.kind,
@@ -723,18 +723,18 @@ def _check_content(
                     )
             if item.origin is not None and sources is not None and item.origin.source not in sources:
                 source = item.origin.source
-                where = place(data, ("origin", "source"))
+                where = place(raw[kind][item.key], ("origin", "source"))
                 problems.report(
                     "unknown-reference", where, id=item.id, key=source, kind="sources", hint=nearest(source, sources)
                 )
             if isinstance(item, Theme):
                 for phase in phases:
                     if phase not in item.guidance:
-                        where = place(data, ("guidance",), key=True)
+                        where = place(raw[kind][item.key], ("guidance",), key=True)
                         hint = "skriv cellen, eller sæt not_relevant: true"
                         problems.report("missing-cell", where, id=item.id, phase=phase, hint=hint)
             if item.formerly:
-                _check_formerly(programme, kind, item, data, raw, formerly, problems)
+                _check_formerly(programme, kind, item, raw, formerly, problems)
     for items in content.values():
         for item in items:
             for text in texts_of(item):
@@ -763,14 +763,13 @@ def _check_formerly(
     programme: str,
     kind: str,
     item: Item,
-    data: LocatedDict,
     raw: Mapping[str, LocatedDict],
     formerly: dict[str, str],
     problems: Problems,
 ) -> None:
     """Report a former id that is still in use, or that two items claim; a bare key means the item's own kind."""
     old = item.formerly if "/" in item.formerly else f"{programme}/{kind}/{item.formerly}"
-    where = place(data, ("formerly",))
+    where = place(raw[kind][item.key], ("formerly",))
     parts = old.split("/")
     if len(parts) == 3 and parts[0] == programme and parts[2] in raw.get(parts[1], {}):
         problems.report("duplicate-formerly", where, formerly=item.formerly, id=old)

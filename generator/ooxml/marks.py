@@ -15,7 +15,6 @@ import json
 import re
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -94,14 +93,15 @@ def tag(key: str) -> str:
     return f"{key[: MAX_TAG - 17]}~{mark(key)}"
 
 
-def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Block]) -> str:
+def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Block | str]) -> str:
     """Store the snapshot as a custom XML item related to `source_part`; return the new part's name.
 
-    The item gets the first free number, so a template's own items stay.
+    The item gets the first free number, so a template's own items stay. A block may be told as `block_json` wrote it.
     """
     about = {name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")}
     head = _json({"format": FORMAT, **about})
-    raw = f'{head[:-1]},"blocks":[{",".join(map(_block_json, blocks))}]}}'.encode()
+    told = ",".join(one if isinstance(one, str) else block_json(one) for one in blocks)
+    raw = f'{head[:-1]},"blocks":[{told}]}}'.encode()
     packed = base64.b64encode(zlib.compress(raw, 6)).decode()
     xml = (
         f'{_HEAD}<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
@@ -150,8 +150,8 @@ def read_snapshot(parts: Parts) -> Snapshot | None:
     return None
 
 
-@lru_cache(maxsize=1024)
-def _block_json(block: Block) -> str:
+def block_json(block: Block) -> str:
+    """Return a block as it stands in the snapshot."""
     data: dict[str, Any] = {"id": clean(block.id), "kind": block.kind, "text": clean(block.text)}
     if block.rows:
         data["rows"] = [[clean(row_id), clean(text)] for row_id, text in block.rows]

@@ -22,6 +22,7 @@ import yaml
 from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
+from generator.kept import packed, unpacked
 from generator.problems import NOWHERE, Problems, Where, nearest
 
 KIB = 1024
@@ -99,6 +100,42 @@ class LocatedDict(dict[str, Any]):
         """Return a shallow copy that keeps all places."""
         copy = LocatedDict(self.where)
         copy.update(self)
+        copy.key_where.update(self.key_where)
+        copy.value_where.update(self.value_where)
+        copy.names = self.names
+        return copy
+
+
+class PackedDict(LocatedDict):
+    """Located data whose values are packed until they are asked for, each time a copy; what is put in stays itself."""
+
+    @classmethod
+    def of(cls, data: LocatedDict) -> PackedDict:
+        found = cls(data.where)
+        for key, value in data.items():
+            found.put(key, packed(value), data.key_where[key], data.value_where[key])
+        return found
+
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return unpacked(value) if isinstance(value, bytes) else value
+
+    def get(self, key: str, default: Any = None) -> Any:
+        value = super().get(key, default)
+        return unpacked(value) if isinstance(value, bytes) else value
+
+    def items(self) -> Any:
+        return ((key, self[key]) for key in self)
+
+    def values(self) -> Any:
+        return (self[key] for key in self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PackedDict, (), vars(self), None, iter(super().items())
+
+    def clone(self) -> PackedDict:
+        copy = PackedDict(self.where)
+        copy.update(self)  # as it stands, packed
         copy.key_where.update(self.key_where)
         copy.value_where.update(self.value_where)
         copy.names = self.names

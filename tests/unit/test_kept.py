@@ -21,7 +21,7 @@ from generator import pack as packing
 from generator.kept import SWITCH, kept, read_only
 from generator.pack import Home, Order, _central, _layout, _raw, _shared, build_pack, find_home, prepare
 from generator.problems import Problems, ProblemsError, Where
-from generator.reading.source import LocatedDict, LocatedStr
+from generator.reading.source import LocatedDict, LocatedStr, PackedDict
 from generator.tailoring.expressions import learn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -339,6 +339,29 @@ def test_two_at_once_give_the_same_and_leave_one_entry(folder: Path):
     assert [one.name for one in folder.iterdir()] == ["shared"]
 
 
+def test_packed_data_is_the_same_data_and_a_copy_each_time():
+    data, inner, where = (
+        LocatedDict(Where("roles.yaml", 1)),
+        LocatedDict(Where("roles.yaml", 3)),
+        Where("roles.yaml", 2),
+    )
+    inner.put("name", "Leder", where, where)
+    data.put("leder", inner, where, where)
+    for made in (
+        PackedDict.of(data),
+        PackedDict.of(data).clone(),
+        keeping.unpacked(keeping.packed(PackedDict.of(data))),
+    ):
+        assert dict(made.items()) == data and list(made.values()) == [inner] and made.where == data.where
+        assert made["leder"] is not made["leder"] and made["leder"].value_where == inner.value_where
+        assert made.get("leder") == inner and made.get("ejer") is None and made.key_where == data.key_where
+        mine = made["leder"].clone()
+        mine.cut("name")
+        made.put("leder", mine, where, where)
+        assert made["leder"] is mine
+    assert data["leder"] is inner and inner == {"name": "Leder"}
+
+
 # What packs are built from
 
 
@@ -355,7 +378,7 @@ def test_a_kept_programme_is_the_one_that_was_read(folder: Path, home: Home, nam
     assert fresh[0] is not None and fresh[0].raw
     assert again == (replace(fresh[0], raw={}), fresh[1])
     assert learn(again) == learn((replace(fresh[0], raw={}), fresh[1]))
-    assert raw[0] == raw[1] == dict(fresh[0].raw)
+    assert [{kind: dict(data.items()) for kind, data in one.items()} for one in raw] == [dict(fresh[0].raw)] * 2
     assert [raw[1][kind].key_where for kind in raw[1]] == [raw[0][kind].key_where for kind in raw[0]]
 
 

@@ -48,7 +48,7 @@ from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
 from generator.writers.docx.contents import Slab, paginate, stacked
 from generator.writers.docx.footnotes import add_footnotes
-from generator.writers.docx.memo import memo_of
+from generator.writers.docx.memo import Colours, memo_of
 from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
     BREAK,
@@ -124,7 +124,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     writer = Writer(
         document=document,
         parts=parts,
-        palette=palette,
+        palette=Colours(palette),
         problems=problems,
         styles=layout.spec.styles,
         sheet=guide_sheet(layout.guide),

@@ -9,20 +9,20 @@ such as a chart with parts of its own, is not kept. So a pack is the same bytes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from msgspec import Struct, field
 
+from generator.look.brand import Colour, Palette
 from generator.look.layout import Layout
 from generator.memory import Memory, recording
-from generator.ooxml import marks
 from generator.tree.nodes import Block, Section
 from generator.writers.docx.contents import Slab
 
 if TYPE_CHECKING:
-    from generator.look.brand import Palette
     from generator.writers.docx.text import Metric, Writer
 
 MOST = 12_000_000  # characters of XML kept for one layout
@@ -32,6 +32,37 @@ _TAKEN = ("_marked", "_tags", "_aliases", "_control_ids")
 _STATE = ("gap_before", "break_before", "prefix", "level", "_footnotes_mm")
 # What else a block may change is told by `Asked`, or follows from the above.
 _FOLLOWS = (*_COUNTERS, *_TAKEN, *_STATE, "out", "blocks", "flow", "parts", "values", "prompts", "asked", "_pending")
+
+
+class Colours(Struct):
+    """The palette, noting the colours that are asked of it: what has none of its own is the same for every brand."""
+
+    palette: Palette
+    noted: dict[str, Colour] = field(default_factory=dict)
+
+    @property
+    def phases(self) -> int:
+        return self.palette.phases
+
+    def colour(self, role: str) -> Colour:
+        found = self.noted[role] = self.palette.colour(role)
+        return found
+
+    def gives(self, colours: tuple[tuple[str, Colour], ...]) -> bool:
+        """Say whether each of these is the same here, and count it as asked for."""
+        known = self.palette.colours
+        if any(known.get(role) != colour for role, colour in colours):
+            return False
+        self.noted.update(colours)
+        return True
+
+    @contextmanager
+    def noting(self) -> Iterator[dict[str, Colour]]:
+        """Note what is asked inside, for itself and for what stands around it."""
+        outer, self.noted = self.noted, {}
+        yield self.noted
+        outer.update(self.noted)
+        self.noted = outer
 
 
 class Asked(Struct):
@@ -49,7 +80,7 @@ class Written(Struct):
     """A block as it was written, and what that rested on."""
 
     block: Block | Section
-    palette: Palette
+    colours: tuple[tuple[str, Colour], ...]  # that were asked for
     asked: Asked
     needs: tuple[dict[str, int], ...]
     counts: tuple[dict[str, int], ...]
@@ -58,12 +89,12 @@ class Written(Struct):
     after: tuple[Any, ...]
     out: tuple[str, ...]
     slabs: tuple[Slab, ...]
-    blocks: tuple[marks.Block, ...]
+    blocks: tuple[str, ...]  # as they stand in the snapshot
 
     def fits(self, writer: Writer, block: Block | Section) -> bool:
         """Say whether `block` is this one, and the document would answer as it did. Changes nothing that writing anew
         would not change too."""
-        if (self.block is not block and self.block != block) or self.palette is not writer.palette:
+        if (self.block is not block and self.block != block) or not writer.palette.gives(self.colours):
             return False
         asked = self.asked
         if any((name in writer.known_ids) is not known for name, known in asked.names.items()):
@@ -98,7 +129,7 @@ class Memo(Struct):
     """Blocks written in one layout, the latest used last."""
 
     kept: Memory[Written] = field(default_factory=lambda: Memory(MOST))
-    cells: Memory[tuple[Palette, str, float]] = field(default_factory=lambda: Memory(MOST // 6))
+    cells: Memory[tuple[tuple[tuple[str, Colour], ...], str, float]] = field(default_factory=lambda: Memory(MOST // 6))
     styles: dict[str, str] = field(default_factory=dict)  # role -> the style that plays it
     metrics: dict[str, Metric] = field(default_factory=dict)
 
@@ -113,7 +144,8 @@ class Memo(Struct):
             return
         document = writer.document
         languages = (document.language, document.foreign)
-        around = (writer.columns, writer.beside, writer.measure, writer.place, document.compact, languages)
+        place = (writer.columns, writer.beside, writer.measure, writer.place, writer.palette.phases)
+        around = (*place, document.compact, languages)
         key = (document.id, block.id, context, around, before)
         kept = self.kept.first(key, lambda one: one.fits(writer, block))
         if kept is not None:
@@ -142,7 +174,8 @@ def _record(
     out, slabs, blocks = len(writer.out), len(writer.flow.slabs), len(writer.blocks)
     last = writer.out[-1] if writer.out else ""
     outer, writer.asked = writer.asked, Asked()
-    write()
+    with writer.palette.noting() as colours:
+        write()
     asked, writer.asked = writer.asked, outer
     if asked.crossed or writer._pending or _others(writer) != others or (out and writer.out[out - 1] is not last):
         return None
@@ -153,7 +186,7 @@ def _record(
     )
     return Written(
         block=block,
-        palette=writer.palette,
+        colours=tuple(colours.items()),
         asked=asked,
         needs=tuple({key: old.get(key, 0) for key in new} for old, new in zip(counters, counts, strict=True)),
         counts=counts,

@@ -330,11 +330,12 @@ def _plain_cell(writer: Writer, table: Table, cell: Cell, column: Column, index:
     languages = (writer.document.language, writer.document.foreign)
     about = (table.look, column.align, column.names_row, index == 0, room, languages)
     key = (cell, about)
-    kept = writer.memo.cells.first(key, lambda one: one[0] is writer.palette)
+    kept = writer.memo.cells.first(key, lambda one: writer.palette.gives(one[0]))
     if kept is not None:
         return kept[1:]
-    xml, height = _cell(writer, table, cell, column, index, room, _MARK)
-    writer.memo.cells.keep(key, (writer.palette, xml, height), len(xml))
+    with writer.palette.noting() as colours:
+        xml, height = _cell(writer, table, cell, column, index, room, _MARK)
+    writer.memo.cells.keep(key, (tuple(colours.items()), xml, height), len(xml))
     return xml, height
 
 

@@ -33,7 +33,7 @@ from generator.reading.spans import Span, Spans, by_language, plain
 from generator.tree.canonical import canonical
 from generator.tree.nodes import Document, Node, Section
 from generator.writers.docx.contents import Flow, Slab
-from generator.writers.docx.memo import Asked, Memo
+from generator.writers.docx.memo import Asked, Colours, Memo
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 ROOT = (
@@ -437,7 +437,7 @@ class Writer(Struct):
 
     document: Document
     parts: Parts
-    palette: Palette
+    palette: Colours
     problems: Problems
     styles: Mapping[str, str]
     sheet: Sheet
@@ -449,7 +449,7 @@ class Writer(Struct):
     depth: float = 252
     flow: Flow = field(default_factory=Flow)
     out: list[str] = field(default_factory=list)
-    blocks: list[marks.Block] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)
     known_ids: frozenset[str] = frozenset()
     columns: bool = False
     beside: bool = False
@@ -614,7 +614,7 @@ class Writer(Struct):
             self._pending.pop()
             return
         text = canonical(node)
-        self.blocks.append(marks.Block(node.id, text.kind, text.text, text.rows))
+        self.blocks.append(marks.block_json(marks.Block(node.id, text.kind, text.text, text.rows)))
         end = self.bookmark(marks.end_name(node.id))
         last = len(self.out) - 1
         head, tail = self.out[last].rsplit("</w:p>", 1)
@@ -1010,7 +1010,7 @@ def field_runs(instruction: str, shown: str, properties: str = "") -> str:
     return f"{mark('begin')}{code}{mark('separate')}{text_run(shown, properties)}{mark('end')}"
 
 
-def fill_xml(palette: Palette, role: str) -> str:
+def fill_xml(palette: Palette | Colours, role: str) -> str:
     """Return `w:shd` for a fill role word, "" for none."""
     return f'<w:shd w:val="clear" w:color="auto" {colour_attributes(palette.colour(role), "fill")}/>' if role else ""
 

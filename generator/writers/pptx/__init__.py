@@ -14,7 +14,7 @@ from generator.look.brand import Palette
 from generator.look.layout import Layout
 from generator.look.logo import Logo
 from generator.ooxml.build import attr, esc
-from generator.ooxml.marks import Block, Meta, add_snapshot
+from generator.ooxml.marks import Block, Meta, add_snapshot, block_json
 from generator.ooxml.package import Parts
 from generator.ooxml.theme import recolour
 from generator.problems import NOWHERE, Problems
@@ -128,21 +128,21 @@ def _properties(parts: Parts, document: Document, planned: tuple[PlannedSlide, .
     parts.relate("/", "custom-properties", "/docProps/custom.xml")
 
 
-def _blocks(document: Document, planned: tuple[PlannedSlide, ...], memo: Memo) -> list[Block]:
+def _blocks(document: Document, planned: tuple[PlannedSlide, ...], memo: Memo) -> list[str]:
     """The issued text of every slide and of every block on it; of a split table each part holds its own rows."""
     by_id = {slide.id: slide for slide in document.slides}
-    out: dict[str, Block] = {}
+    out: dict[str, str] = {}
     for one in planned:
         slide = by_id.get(one.id.split("~")[0])
         rests_on = (one, exact(frame.node for frame in one.frames if isinstance(frame, ObjectFrame)))
         told = memo.once((document.id, one.id, "blocks"), rests_on, partial(_told, one), Problems())
-        for block in told if slide is not None else told[1:]:
-            out.setdefault(block.id, block)
+        for identity, block in told if slide is not None else told[1:]:
+            out.setdefault(identity, block)
     return list(out.values())
 
 
-def _told(one: PlannedSlide) -> tuple[Block, ...]:
-    """The issued text of a slide, then of every block on it."""
+def _told(one: PlannedSlide) -> tuple[tuple[str, str], ...]:
+    """The issued text of a slide, then of every block on it: (id, as it stands in the snapshot)."""
     slide = Slide(id=one.id, layout=one.role, title=one.title, kicker=one.kicker, notes=one.notes)
     nodes: list[tuple[str, Node]] = [(one.id, slide)]
     for frame in one.frames:
@@ -151,4 +151,4 @@ def _told(one: PlannedSlide) -> tuple[Block, ...]:
         elif isinstance(frame, TextFrame):
             nodes += [(frame.id if number == 0 else node.id, node) for number, node in enumerate(frame.nodes)]
     texts = ((identity, canonical(node)) for identity, node in nodes)
-    return tuple(Block(identity, text.kind, text.text, text.rows) for identity, text in texts)
+    return tuple((identity, block_json(Block(identity, text.kind, text.text, text.rows))) for identity, text in texts)

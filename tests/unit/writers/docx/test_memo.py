@@ -86,6 +86,16 @@ def test_what_is_written_again_is_taken_from_what_is_kept(monkeypatch):
     assert 0 < len(recorded) - first < first / 4, "most blocks are kept, charts and numbered lists are not"
 
 
+def test_what_has_no_colour_of_its_own_is_the_same_for_every_brand(monkeypatch):
+    layout, recorded = replace(sample.layout()), []
+    record = memo._record
+    monkeypatch.setattr(memo, "_record", lambda *told: recorded.append(told[1].id) or record(*told))
+    write_docx(sample.guide(), layout, sample.palette(), None, Problems())
+    first = len(recorded)
+    write_docx(sample.guide(), layout, sample.palette("#7a1f5c"), None, Problems())
+    assert 0 < len(recorded) - first < first / 2
+
+
 def test_what_is_kept_has_a_limit(monkeypatch):
     layout = replace(sample.layout())
     monkeypatch.setattr(memo, "MOST", 60_000)
