@@ -17,7 +17,7 @@ from trees import altered
 
 from generator.problems import Problems
 from generator.reading.spans import Span
-from generator.tree.nodes import Document
+from generator.tree.nodes import Document, Opener
 from generator.writers.docx import memo, write_docx
 
 
@@ -43,7 +43,8 @@ def documents(draw: Any) -> Document:
         blocks = []
         for block in section.blocks:
             number += 1
-            blocks += [block] * ((number not in left_out) + (number in twice))
+            again = number in twice and not isinstance(block, Opener)  # an opener may only be first
+            blocks += [block] * ((number not in left_out) + again)
         sections.append(replace(section, blocks=tuple(blocks)))
     foreign = draw(st.sampled_from([(), (("Ledelsen", "en-GB"), ("Projektleder", "sv-SE"))]))
     document = replace(document, sections=tuple(sections), compact=False, many_pages=False, foreign=foreign)
