@@ -130,6 +130,11 @@ def week_span(start: date, end: date) -> str:
     return f"uge{NBSP}{first.week}{EN_DASH}{last.week} ({first.year}/{last.year % 100:02})"
 
 
+def clock(minutes: int) -> str:
+    """Return minutes since midnight as a time of day: 545 → "9.05"."""
+    return f"{minutes // 60 % 24}.{minutes % 60:02d}"
+
+
 @lru_cache(maxsize=8192)
 def number(value: float, decimals: int = 0) -> str:
     """Return "1.234,5": full stop for thousands, comma for decimals, halves rounded up, U+2212 as minus."""

@@ -327,7 +327,7 @@ class WorkshopParameter(Model):
 
     date: Day | None = Field(default=None, title="Hvornår holder I workshoppen?", description="Datoen for workshoppen")
     starts: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
-        default=None, title="Hvornår begynder workshoppen?", description='Klokkeslæt for start, fx "09.00"'
+        default=None, title="Hvornår begynder workshoppen?", description='Klokkeslæt for start, fx "9.00"'
     )
     ends: Annotated[str, Field(pattern=r"^([01]?[0-9]|2[0-3])[.:][0-5][0-9]$")] | None = Field(
         default=None, title="Hvornår slutter workshoppen?", description='Klokkeslæt for slut, fx "11.00"'
@@ -858,7 +858,7 @@ _WORKSHOP = """\
     # Workshoppen. Uden starts regner dokumenterne med kl. 9. ends skal passe med, hvor længe delene varer.
     # workshop:
     #     date: 2027-03-04
-    #     starts: "09.00"
+    #     starts: "9.00"
     #     ends: "11.00"
     #     place: Rådhuset, lokale 1
     #     participants: 12

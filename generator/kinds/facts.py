@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 
 from msgspec import Struct, field
 
+from generator import danish
 from generator.problems import NOWHERE, Where
 from generator.reading.model import WHOLE, Audience, meant_for
 
@@ -235,13 +236,8 @@ class Session(Struct, frozen=True):
 
     @property
     def starts_at(self) -> str:
-        """The start as «09.00»."""
-        return time_text(self.starts)
-
-
-def time_text(minutes: int) -> str:
-    """Return minutes since midnight as a time: 545 → "09.05"."""
-    return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
+        """The start as «9.00»."""
+        return danish.clock(self.starts)
 
 
 class Facts(Struct, frozen=True):

@@ -13,7 +13,7 @@ from hashlib import sha256
 from generator import danish
 from generator.kinds import Material, view
 from generator.kinds.decisions import Decision
-from generator.kinds.facts import Entry, Facts, SteeringMeeting, time_text
+from generator.kinds.facts import Entry, Facts, SteeringMeeting
 from generator.kinds.parts import (
     cell,
     fill_in,
@@ -55,7 +55,7 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
     day = danish.date_text(meeting.date)
     title = word(facts, "agenda-title", meeting=meeting.label, date=day)
     yield Heading(id=f"{meeting.id}@agenda-heading", where=items.where, level=2, text=line(title))
-    until = time_text(meeting.starts + meeting.minutes)
+    until = danish.clock(meeting.starts + meeting.minutes)
     called = [items.get(occasion) for occasion in meeting.occasions]
     yield Panel(
         id=f"{meeting.id}@when",
@@ -63,7 +63,7 @@ def _agenda(material: Material, meetings: Sequence[SteeringMeeting], number: int
         title=word(facts, "workshop-practical"),
         facts=(
             Fact(word(facts, "date"), (line(day),)),
-            Fact(word(facts, "time-of-day"), (line(f"{time_text(meeting.starts)}–{until}"),)),
+            Fact(word(facts, "time-of-day"), (line(f"{danish.clock(meeting.starts)}–{until}"),)),
             Fact(
                 word(facts, "workshop-place"),
                 (fill_in(facts, word(facts, "workshop-place").lower()),),

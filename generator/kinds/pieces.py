@@ -56,11 +56,6 @@ def minutes_text(minutes: int) -> str:
     return f"{minutes}{NBSP}min."
 
 
-def clock(minutes: int) -> str:
-    """Return minutes since midnight as a time: 545 → "09.05"."""
-    return f"{minutes // 60 % 24:02d}.{minutes % 60:02d}"
-
-
 def open_cell() -> Cell:
     """Return a cell to write in: a muted ellipsis, since empty cells in a row read as blank paragraphs."""
     return cell(line("…", tone="muted"))

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from generator import danish
 from generator.kinds import Material, kind, view
-from generator.kinds.facts import SteeringMeeting, time_text
+from generator.kinds.facts import SteeringMeeting
 from generator.kinds.parts import NBSP, caption, cell, of_kind, own, text_cell, word
 from generator.reading.model import Audience, Item
 from generator.reading.text import Text
@@ -76,13 +76,13 @@ def table(material: Material) -> Iterator[Block]:
         one = items.get(meeting.occasions[0])
         if one is None:
             continue
-        until = time_text(meeting.starts + meeting.minutes)
+        until = danish.clock(meeting.starts + meeting.minutes)
         rows.append(
             Row(
                 f"{meeting.id}@meeting",
                 (
                     text_cell(danish.date_short(meeting.date)),
-                    text_cell(f"{time_text(meeting.starts)}–{until}".replace(" ", NBSP)),
+                    text_cell(f"{danish.clock(meeting.starts)}–{until}".replace(" ", NBSP)),
                     text_cell(meeting.label, bold=True),
                     cell(*one.text.lines),
                 ),

@@ -26,7 +26,7 @@ from generator.kinds.parts import (
     text_cell,
     word,
 )
-from generator.kinds.pieces import chosen, clock, joined_names, minutes_text
+from generator.kinds.pieces import chosen, joined_names, minutes_text
 from generator.reading.model import Item, Model
 from generator.reading.spans import Spans
 from generator.reading.text import Text
@@ -107,8 +107,8 @@ def runsheet(material: Material) -> Iterator[Block]:
             Row(
                 f"{part.id}@runsheet",
                 (
-                    text_cell(clock(begin), bold=True, fill="lt2"),
-                    text_cell(clock(begin + part.minutes), bold=True, fill="lt2"),
+                    text_cell(danish.clock(begin), bold=True, fill="lt2"),
+                    text_cell(danish.clock(begin + part.minutes), bold=True, fill="lt2"),
                     cell(bold(part.name.spans), fill="lt2"),
                     text_cell(minutes_text(part.minutes), fill="lt2"),
                     text_cell(joined_names(part.materials) or DASH, fill="lt2"),
@@ -121,8 +121,8 @@ def runsheet(material: Material) -> Iterator[Block]:
                 Row(
                     f"{part.id}@runsheet/{key}",
                     (
-                        text_cell(clock(now)),
-                        text_cell(clock(now + length)),
+                        text_cell(danish.clock(now)),
+                        text_cell(danish.clock(now + length)),
                         cell(*step.text.lines),
                         text_cell(form_name(facts, step.form) or DASH),
                         dash_cell(),
@@ -160,7 +160,7 @@ def agenda(material: Material) -> Iterator[Block]:
         Row(
             f"{part.id}@agenda",
             (
-                text_cell(f"{clock(begins[part.key])}–{clock(begins[part.key] + part.minutes)}"),
+                text_cell(f"{danish.clock(begins[part.key])}–{danish.clock(begins[part.key] + part.minutes)}"),
                 cell(_linked(part, frame.option("document"), goals.get(part.key)), bold=not _pause(part)),
                 text_cell(minutes_text(part.minutes)),
             ),
@@ -199,7 +199,7 @@ def bar(material: Material) -> Iterator[Block]:
     yield Figure(
         id=parts.id("bar"),
         where=parts.where,
-        drawing=time_bar(lengths, frame.width, frame.medium, clock(start), clock(end)),
+        drawing=time_bar(lengths, frame.width, frame.medium, danish.clock(start), danish.clock(end)),
         alt=word(facts, "alt-timebar", parts=listed),
     )
 
@@ -212,7 +212,7 @@ def parts_view(material: Material) -> Iterator[Block]:
     for part in chosen(material, parts):
         begin = begins[part.key]
         yield Heading(id=f"{part.id}@heading", where=part.where, level=2, text=part.name.spans)
-        when = f"{clock(begin)}–{clock(begin + part.minutes)} · {minutes_text(part.minutes)}"
+        when = f"{danish.clock(begin)}–{danish.clock(begin + part.minutes)} · {minutes_text(part.minutes)}"
         yield Prose(id=f"{part.id}@when", paragraphs=(line(when),), style="note")
         yield from prose(f"{part.id}@text", part.text, part.where)
         if part.facilitator is not None:
@@ -289,7 +289,7 @@ def practical(material: Material) -> Iterator[Block]:
         if session.place
         else fill_in(facts, word(facts, "workshop-place").lower(), "workshop/place")
     )
-    times = f"{clock(session.starts)}–{clock(ends)}"
+    times = f"{danish.clock(session.starts)}–{danish.clock(ends)}"
     if not session.given:
         times = f"{times} ({word(facts, 'times-assumed')})"
     shown = [

@@ -37,7 +37,6 @@ from generator.kinds.facts import (
     Session,
     SourceInfo,
     Team,
-    time_text,
 )
 from generator.kinds.risks import Risk
 from generator.kinds.roles import Role
@@ -988,7 +987,7 @@ def _check_session(session: Session, content: Mapping[str, Items[Item]], where: 
         problems.report("workshop-past-midnight", where, starts=session.starts_at)
     elif session.ends and session.ends != over:
         code = "workshop-too-short" if session.ends < over else "workshop-too-long"
-        problems.report(code, where, ends=time_text(session.ends), over=time_text(over), minutes=total)
+        problems.report(code, where, ends=danish.clock(session.ends), over=danish.clock(over), minutes=total)
 
 
 def _approval(municipality: Municipality) -> str:

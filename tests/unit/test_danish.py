@@ -133,6 +133,11 @@ def test_sorting_puts_aa_last_and_before_it_ae_and_oe():
     ]
 
 
+@pytest.mark.parametrize(("minutes", "said"), [(540, "9.00"), (605, "10.05"), (5, "0.05"), (1500, "1.00")])
+def test_a_time_of_day_has_a_full_stop_and_no_leading_zero(minutes, said):
+    assert danish.clock(minutes) == said
+
+
 def test_sorting_puts_the_letter_before_the_two_letters_it_equals():
     assert sorted(["Taarnby", "Tårnby"], key=danish.sort_key) == ["Tårnby", "Taarnby"]
 
