@@ -651,12 +651,15 @@ def _everything(material: Material) -> Iterator[tuple[str, Item]]:
 
 @view("facts", "to-check")
 def to_check(material: Material) -> Iterator[Block]:
-    """Yield the facts that may have changed since the source: what to check, and where it stands."""
+    """Yield the facts that may have changed since the source: what to check, and where it stands.
+
+    An option named as a kind gives the word for that kind (`themes: kind-dimensions`).
+    """
     facts = material.facts
     rows = [
         Row(
             f"{item.id}@check",
-            (cell(bold(item.name.spans)), cell(*item.check_current.lines), text_cell(_kind(facts, kind))),
+            (cell(bold(item.name.spans)), cell(*item.check_current.lines), text_cell(_kind(material, kind))),
         )
         for kind, item in _everything(material)
         if item.check_current
@@ -676,8 +679,9 @@ def to_check(material: Material) -> Iterator[Block]:
         )
 
 
-def _kind(facts: Facts, kind: str) -> str:
-    return word(facts, f"kind-{kind}")
+def _kind(material: Material, kind: str) -> str:
+    """Return what the document calls a kind: by the option that is named as the kind, else by its common word."""
+    return word(material.facts, str(material.frame.option(kind, f"kind-{kind}")))
 
 
 OURS = (
@@ -716,7 +720,10 @@ MANY = 40  # more names than this are counted, not listed
 
 @view("facts", "decided")
 def decided(material: Material) -> Iterator[Block]:
-    """Yield in one discreet table what is ours rather than the source's: decided, or inferred from it."""
+    """Yield in one discreet table what is ours rather than the source's: decided, or inferred from it.
+
+    An option named as a kind gives the word for that kind (`themes: kind-dimensions`).
+    """
     facts = material.facts
     found: dict[str, dict[str, list[str]]] = {}
     for kind, item in _everything(material):
@@ -743,7 +750,7 @@ def decided(material: Material) -> Iterator[Block]:
             rows.append(
                 Row(
                     _id(material, f"decided/{kind}/{what}"),
-                    (text_cell(_kind(facts, kind), bold=True), text_cell(ours_text), text_cell(concerns)),
+                    (text_cell(_kind(material, kind), bold=True), text_cell(ours_text), text_cell(concerns)),
                 )
             )
     if rows:

@@ -11,7 +11,7 @@ import yaml
 
 from generator.pack import Order, Pack, build_pack, find_home, prepare
 from generator.problems import Problems
-from generator.tree.nodes import Document, Table, walk
+from generator.tree.nodes import Document, Table, plain, walk
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,14 @@ def test_each_criterion_is_a_box_to_tick_in_its_phase_and_dimension(
     assert sum(found.values()) == len(criteria) == 114
     assert found == Counter((one["phase"], one["area"]) for one in criteria.values())
     assert len(found) == 24
+
+
+def test_the_lists_at_the_end_call_the_themes_dimensions(pack: Pack) -> None:
+    (listed,) = (node for node in walk(named(pack, "phase-guide")) if node.id == "ffb/facts@to-check")
+    assert isinstance(listed, Table)
+    kinds = {plain(row.cells[2].lines[0]) for row in listed.rows}
+    assert "Dimensioner" in kinds
+    assert "Anbefalinger" not in kinds
 
 
 def test_a_nested_criterion_stands_under_its_parent_and_continues_its_number(

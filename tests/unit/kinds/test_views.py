@@ -243,6 +243,15 @@ def test_what_is_always_ours_is_listed_even_where_no_item_says_so(show):
     assert {"decided/units/lines", "decided/checks/due", "decided/roles/staffing", "decided/risks/risk-owner"} <= rows
 
 
+def test_a_document_may_call_a_kind_by_the_programmes_own_name(show):
+    first = [
+        [row[0] for row in _text(_only(show("facts@decided", options=options), Table))]
+        for options in ({}, {"risks": "kind-benefits"})
+    ]
+    assert "Risici" in first[0]
+    assert first[1] == ["Gevinster" if name == "Risici" else name for name in first[0]]
+
+
 def test_those_in_a_roles_seats_are_named_in_its_profile(show):
     boss = Person("people/projektejer/0", "Ida Prøve")
     people = {**facts().people, "projektejer": (boss,)}
