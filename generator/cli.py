@@ -327,13 +327,14 @@ def new_municipality(name: str, out: Path | None, form: bool, content: Path | No
         else:
             slug, text, programme = review.parameter_file(home, name, problems)
             data = text.encode()
-        path = out or Path(f"{FORM_NAME}{slug}{FORM}" if form else f"{slug}.yaml")
+        file_name = f"{FORM_NAME}{slug}{FORM}" if form else f"{slug}.yaml"
+        path = out or Path(file_name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(data)
-        except FileExistsError:
-            problems.report("file-exists", Where(str(path)))
+        except FileExistsError as error:
+            in_the_way(Path(error.filename), file_name, problems)
         except OSError as error:
             problems.report("output-unwritable", Where(str(path)), reason=error.strerror or str(error))
         problems.stop_on_errors()
@@ -517,7 +518,7 @@ def status(
         name, data = make_status(log, previous, when, home.content, layout or standard, standard, problems)
         path = out or Path(name)
         if path.exists():
-            problems.report("file-exists", Where(str(path)), hint="vælg et andet navn med --out")
+            in_the_way(path, name, problems)
         problems.stop_on_errors()
         write_file(path, data, problems)
 
@@ -793,10 +794,18 @@ def make_folder(folder: Path, problems: Problems) -> None:
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
-        problems.report("file-exists", Where(shown(folder)))
+        problems.report("folder-exists" if folder.is_dir() else "file-exists", Where(shown(folder)))
     except OSError as error:
         problems.report("output-unwritable", Where(shown(folder)), reason=error.strerror or str(error))
     problems.stop_on_errors()
+
+
+def in_the_way(path: Path, name: str, problems: Problems) -> None:
+    """Report what is at `path` already: a file, or a folder in which a file called `name` was probably wanted."""
+    if path.is_dir():
+        problems.report("out-is-folder", Where(str(path)), file=path / name)
+    else:
+        problems.report("file-exists", Where(str(path)))
 
 
 def write_file(path: Path, data: bytes, problems: Problems) -> None:

@@ -334,7 +334,9 @@ MESSAGES: dict[str, str] = {
     "no-outlines": "der er ingen outlines i mappen; den skal have mindst én, fx guide.yaml",
     "not-shown": "svaret kunne ikke skrives ud ({reason}); filerne er i orden, hvis der ikke står andet",
     "internal": "programmet stødte på en fejl i sig selv: {reason}; send linjen til dem, der vedligeholder det",
-    "file-exists": "filen findes allerede og bliver ikke overskrevet",
+    "file-exists": "filen findes allerede og bliver ikke overskrevet; vælg et andet navn med --out",
+    "folder-exists": "mappen findes allerede og bliver ikke overskrevet; vælg et andet navn med --out",
+    "out-is-folder": "her ligger en mappe, men der skal skrives en fil; skriv også filens navn: --out {file}",
     # distribute
     "unknown-release": "udgave «{number}» står ikke i content/releases.yaml",
     "duplicate-release": "udgave {number} står to gange",

@@ -114,5 +114,5 @@ def test_a_new_layout_builds_at_once_and_is_not_overwritten(forankring: Callable
     assert done.code == 0, done.text
     again = forankring("new", "layout", "aarhus", cwd=tmp_path)
     assert again.code == 1
-    assert "[file-exists]" in again.err
+    assert "[folder-exists]" in again.err
     assert forankring("new", "layout", "../ude", cwd=tmp_path).code == 1

@@ -70,6 +70,24 @@ def test_a_new_parameter_file_never_overwrites(run, tmp_path: Path):
     assert path.read_text() == "mine"
 
 
+def test_a_folder_where_a_file_should_be_is_called_a_folder(run, tmp_path: Path):
+    result = run("new", "municipality", "laesoe", "--out", tmp_path)
+
+    assert result.exit_code == 1
+    assert "[out-is-folder]" in result.output
+    assert f"--out {tmp_path / 'laesoe.yaml'}" in result.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_where_a_folder_should_be_is_named(run, tmp_path: Path):
+    (tmp_path / "mine").write_text("mine")
+    result = run("new", "municipality", "laesoe", "--out", tmp_path / "mine" / "laesoe.yaml")
+
+    assert result.exit_code == 1
+    assert f"fejl: {tmp_path / 'mine'}: " in result.output
+    assert "[file-exists]" in result.output
+
+
 def test_problems_go_to_stderr_with_place_and_way_out(run, tmp_path: Path):
     path = tmp_path / "egne.yaml"
     path.write_text("municipality: laesoe\ndefaults:\n  brandt: '#0B5563'\n", encoding="utf-8")
