@@ -28,7 +28,7 @@ MOST_ROWS = 6  # of a table that says where each row comes from
 _PAGES = re.compile(r"(\d{1,4})(?:[-–](\d{1,4}))?")
 
 
-class _Place(Struct, frozen=True):
+class _Place(Struct, frozen=True, gc=False):
     """Where something comes from, and whether it is inferred from there rather than stated."""
 
     origin: Origin

@@ -80,7 +80,7 @@ def _scaled(font: str, bold: bool, size: float) -> _Scaled:
     return _Scaled(_face(font, bold).widths, size)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def text_width_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in millimetres of `text` on one line, at `size` points."""
     return sum(map(_face(font, bold).widths.__getitem__, text)) * size * MM_PER_PT
@@ -104,7 +104,7 @@ def wrap_runs(runs: Sequence[tuple[str, bool]], width: float, size: float, font:
     return list(_wrapped(tuple(runs), width, size, font))
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def _wrapped(runs: tuple[tuple[str, bool], ...], width: float, size: float, font: str) -> tuple[str, ...]:
     """Packs repeat most of their text, so its lines are kept."""
     lines: list[str] = []

@@ -62,7 +62,7 @@ _COLUMNS = (
 # --- the register ----------------------------------------------------------------------------------------------------
 
 
-class RegisterEntry(Struct, frozen=True):
+class RegisterEntry(Struct, frozen=True, gc=False):
     """One kommune: names as the authority writes them, never composed. `code` and `cvr` are digits kept as text."""
 
     code: str

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 Severity = Literal["error", "warning"]
 
 
-class Where(Struct, frozen=True, order=True):
+class Where(Struct, frozen=True, gc=False, order=True):
     """A place in an input file; line and column are 1-based, 0 when only the file is known.
 
     `place` names the place in words where a file has no lines («slide 3», a cell as «Teams!B7»); `line` then only gives
@@ -39,7 +39,7 @@ class Where(Struct, frozen=True, order=True):
 NOWHERE = Where("")
 
 
-class Problem(Struct, frozen=True):
+class Problem(Struct, frozen=True, gc=False):
     """One thing to mend. `code` is a stable word such as "unknown-key"; `hint` says the likely fix, in Danish."""
 
     code: str

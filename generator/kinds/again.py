@@ -30,7 +30,7 @@ _NAMES: Mapping[type[Any], frozenset[str]] = {
 }
 
 
-class _Read(Struct, frozen=True):
+class _Read(Struct, frozen=True, gc=False):
     """What a view read of one kind: all its items, or those it asked for by key."""
 
     whole: Items[Item] | None
@@ -43,7 +43,7 @@ class _Read(Struct, frozen=True):
         return all(items.get(key) is item for key, item in self.by_key.items())
 
 
-class _Shown(Struct, frozen=True):
+class _Shown(Struct, frozen=True, gc=False):
     """Blocks, and what the view read: values of facts by path (`plan.phases`), and of each kind (None: there is none).
 
     The view's own items are the kind "".

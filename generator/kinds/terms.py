@@ -86,7 +86,7 @@ def _folded(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()) for name in names)
 
 
-@lru_cache(maxsize=1500)
+@lru_cache(maxsize=600)
 def _standing(names: tuple[tuple[str, str], ...], told: str) -> frozenset[str]:
     """Return those of `names` that stand in a text; most texts are the same for every kommune."""
     text = told.replace("\u00a0", " ").lower()

@@ -31,7 +31,7 @@ MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-class Relationship(Struct, frozen=True):
+class Relationship(Struct, frozen=True, gc=False):
     id: str
     type: str
     target: str

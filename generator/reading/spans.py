@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class Span(Struct, frozen=True):
+class Span(Struct, frozen=True, gc=False):
     """A run of text with one look.
 
     `field` is the id of a personal value (`people/projektleder/0/name`): the file's base text stores that id, never the

@@ -19,7 +19,7 @@ from generator.reading.spans import Spans, plain
 MOST_TEXT = 8_000  # characters; more than any page of a document takes
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     """One filled paragraph, or a list when `items` is not empty (then `spans` is empty)."""
 
     spans: Spans = ()
@@ -27,7 +27,7 @@ class Paragraph(Struct, frozen=True):
     ordered: bool = False
 
 
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, gc=False):
     """What an author wrote, and after tailoring what it became. `blocks` is None until filled.
 
     `body`, `indent` and `folds` say where its lines stand in the file (see `LocatedStr`); `place` uses them.

@@ -17,7 +17,7 @@ from generator.tree.nodes import Spans
 Kind = Literal["rect", "ellipse", "diamond", "triangle", "arc"]
 
 
-class Box(Struct, frozen=True):
+class Box(Struct, frozen=True, gc=False):
     """A shape with an optional text. Position and size in mm from the drawing's upper left corner.
 
     `fill` and `line` are role words, "" for none; `line_width` and `size` in points; `inset` in mm on all sides.
@@ -47,7 +47,7 @@ class Box(Struct, frozen=True):
     inner: float = 0
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """A straight or elbow connector, in mm.
 
     `begin`/`finish` name boxes it is glued to; sides 0 top, 1 left, 2 bottom, 3 right.
@@ -70,7 +70,7 @@ class Line(Struct, frozen=True):
     finish_side: int = 0
 
 
-class Drawing(Struct, frozen=True):
+class Drawing(Struct, frozen=True, gc=False):
     """Shapes on a `width` × `height` mm field, in z-order = reading order."""
 
     width: float

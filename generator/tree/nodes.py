@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Span", "Spans", "plain", "spans"]
 
 
-class Control(Struct, frozen=True):
+class Control(Struct, frozen=True, gc=False):
     """A form field inside a cell: a checkbox, a short text, a date, a choice or a number.
 
     `tag` is stable and unique in the document (at most 64 characters), `alias` tells row and field in Danish
@@ -43,7 +43,7 @@ class Control(Struct, frozen=True):
     formula: str = ""
 
 
-class Input(Struct, frozen=True):
+class Input(Struct, frozen=True, gc=False):
     """What people may enter in a column of a workbook.
 
     `prompt` is the help shown beside the cell; `choices` the only values of a choice; `least` and `most` bound a number
@@ -60,7 +60,7 @@ class Input(Struct, frozen=True):
     style: Literal["", "percent"] = ""
 
 
-class Mark(Struct, frozen=True):
+class Mark(Struct, frozen=True, gc=False):
     """What makes a cell of a workbook stand out: the column `key` takes the role word `tone` as fill while `formula`,
     written as in `Input`, is true."""
 
@@ -69,7 +69,7 @@ class Mark(Struct, frozen=True):
     tone: str
 
 
-class Cell(Struct, frozen=True):
+class Cell(Struct, frozen=True, gc=False):
     """A table cell: paragraphs, a fill role word, and at most one control (drawn in place of the first paragraph).
 
     `indent` is how many steps the paragraphs stand in, for a row that belongs under the one above.
@@ -84,7 +84,7 @@ class Cell(Struct, frozen=True):
     indent: int = 0
 
 
-class Row(Struct, frozen=True):
+class Row(Struct, frozen=True, gc=False):
     """A table row; `id` gives it identity in the file. `local` marks a kommune's own addition."""
 
     id: str
@@ -92,7 +92,7 @@ class Row(Struct, frozen=True):
     local: bool = False
 
 
-class Column(Struct, frozen=True):
+class Column(Struct, frozen=True, gc=False):
     """A table column; `width` is a weight, writers scale the sum to the room they have."""
 
     key: str
@@ -105,7 +105,7 @@ class Column(Struct, frozen=True):
     input: Input | None = None
 
 
-class Node(Struct, frozen=True, kw_only=True, eq=False):
+class Node(Struct, frozen=True, gc=False, kw_only=True, eq=False):
     """What all nodes share: a stable id and the place in the content it came from, which makes no node another."""
 
     id: str
@@ -163,7 +163,7 @@ class Table(Node, frozen=True, kw_only=True):
     marks: tuple[Mark, ...] = ()
 
 
-class Curve(Struct, frozen=True):
+class Curve(Struct, frozen=True, gc=False):
     """A smooth line through `points` (x, y), named at its end; a dashed one is the lesser of two.
 
     `marks` are points of it with a ring and a name of their own: (name, index into `points`).
@@ -175,7 +175,7 @@ class Curve(Struct, frozen=True):
     marks: tuple[tuple[str, int], ...] = ()
 
 
-class Zone(Struct, frozen=True):
+class Zone(Struct, frozen=True, gc=False):
     """A band behind curves from `start` to `end` on their only axis, named at its top left."""
 
     name: str
@@ -183,7 +183,7 @@ class Zone(Struct, frozen=True):
     end: float
 
 
-class Level(Struct, frozen=True):
+class Level(Struct, frozen=True, gc=False):
     """The height that curves are compared with: a solid line before 0, a thin dashed one after, named at its end."""
 
     name: str
@@ -243,7 +243,7 @@ class Callout(Node, frozen=True, kw_only=True):
     tone: Literal["attention", "local", "note", "quote"] = "attention"
 
 
-class Fact(Struct, frozen=True):
+class Fact(Struct, frozen=True, gc=False):
     """A label and its value in a panel."""
 
     label: str
@@ -335,7 +335,7 @@ class Slide(Node, frozen=True, kw_only=True):
     phase: int = 0
 
 
-class Cover(Struct, frozen=True):
+class Cover(Struct, frozen=True, gc=False):
     """Cover page or title slide: type line, title, subtitle, sender, and label–value pairs in the band."""
 
     kind: str
@@ -346,7 +346,7 @@ class Cover(Struct, frozen=True):
     drawing: Drawing | None = None
 
 
-class Document(Struct, frozen=True):
+class Document(Struct, frozen=True, gc=False):
     """A whole document, format-neutral. `sections` for a guide (a workbook's sheets), `slides` for a deck.
 
     `properties` are custom document properties; `phases` the number of phases (0 none) for strip and colours; `built`

@@ -19,7 +19,7 @@ TOLERANCE = 0.05
 SEPARATOR_PT = 6.2  # the line above footnotes, with a millimetre on each side: what LibreOffice gives it
 
 
-class Slab(Struct, frozen=True):
+class Slab(Struct, frozen=True, gc=False):
     """A piece of a page that stands in the text flow; all lengths in mm.
 
     `height` is without spacing and edges. `lines` more than 1: may split between lines, two kept on each side.

@@ -65,7 +65,7 @@ class Colours(Struct):
         self.noted = outer
 
 
-class Asked(Struct):
+class Asked(Struct, gc=False):
     """Questions whose answers depend on the document, asked while a block was written."""
 
     names: dict[str, bool] = field(default_factory=dict)  # is it the id of a block here
@@ -76,7 +76,7 @@ class Asked(Struct):
     crossed: bool = False  # a control whose name was taken
 
 
-class Written(Struct):
+class Written(Struct, gc=False):
     """A block as it was written, and what that rested on."""
 
     block: Block | Section

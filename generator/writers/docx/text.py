@@ -397,19 +397,19 @@ def break_points(word: str) -> tuple[int, ...]:
     return tuple(sorted({point for point in found if 3 <= point <= len(word) - 3 and word[point - 1] != "-"}))
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def count_lines(runs: tuple[tuple[str, bool], ...], width: float, size: float, font: str = "Arial") -> int:
     """Return how many lines `runs` take; packs repeat most of their text, so the counts are kept."""
     return len(wrap_runs(runs, width, size, font))
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def longest_part(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width in mm of the widest piece that cannot break, soft hyphens counted as breaks."""
     return longest_part_mm(soften(text), size, bold, font)
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def soften(text: str) -> str:
     """Return `text` with soft hyphens at the break points of its long words."""
 
@@ -979,7 +979,7 @@ def ref_name(node_id: str) -> str:
     return f"_Ref{stable_int(node_id) % 10**9:09d}"
 
 
-@lru_cache(maxsize=4000)
+@lru_cache(maxsize=1500)
 def text_run(text: str, properties: str = "") -> str:
     """Return `text` (already cleaned) as one run: line feeds, tabs and soft hyphens become their elements."""
     pieces: list[str] = []
