@@ -111,8 +111,8 @@ def write_blocks(writer: Writer, blocks: Sequence[Block], breaks: Callable[[int]
         elif isinstance(block, Contents):
             continue
         else:
-            if isinstance(block, Heading) and not writer.columns:
-                writer.headings.append((len(writer.out), len(writer.flow.slabs)))
+            if not writer.columns and (isinstance(block, Heading) or (isinstance(block, Table) and block.caption)):
+                writer.starts.append((len(writer.out), len(writer.flow.slabs)))
             context = (before is None, _beside_text(before))
             writer.memo.write(writer, block, context, partial(_marked, writer, block, *context))
         before = block

@@ -69,7 +69,7 @@ class Flow(Struct):
     def page(self, end: int, page_height: float) -> Page:
         """Return the page the slab before number `end` stands on, as it is filled, counted from the last break."""
         starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
-        return _fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
+        return fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
 
 
 class Page(Struct):
@@ -113,10 +113,10 @@ def _step(last: Slab | None, slab: Slab) -> float:
 
 def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PAGE_HEIGHT) -> dict[str, int]:
     """Return the page of every anchor. Slabs start on a fresh page numbered `first_page`."""
-    return _fill(slabs, first_page, page_height)[0]
+    return fill(slabs, first_page, page_height)[0]
 
 
-def _fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[dict[str, int], Page]:
+def fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[dict[str, int], Page]:
     """Return the page of every anchor, and the last page as it is filled."""
     pages: dict[str, int] = {}
     page = Page(first_page)

@@ -1,9 +1,9 @@
 """A guide's tree to a .docx: cover, chapters as Word sections, headers and footers, properties, snapshot.
 
 A chapter is a Word section of its own: its header names it by its short name and lights its phase. A short one that
-fits whole below the one before goes on in its section, under its header. The cover stands
-alone in the first section, without header or footer. In a kommune's own template its pages stand instead (`own`).
-Section breaks stand in small paragraphs of their own, so that no block of content ever carries one.
+fits whole below the one before goes on in its section, under its header; so does the beginning of a longer one, below a
+few lines. The cover stands alone in the first section, without header or footer. In a kommune's own template its pages
+stand instead (`own`). Section breaks stand in small paragraphs of their own, so that no block of content carries one.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from generator.tree.nodes import (
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx import own
 from generator.writers.docx.blocks import COLUMN_GAP, SIDE_GAP, write_blocks
-from generator.writers.docx.contents import Slab, paginate, stacked
+from generator.writers.docx.contents import Slab, fill, paginate, stacked
 from generator.writers.docx.footnotes import add_footnotes
 from generator.writers.docx.memo import Colours, memo_of
 from generator.writers.docx.prompts import add_prompts
@@ -98,6 +98,7 @@ OPENER_TOP_PT = 26.0
 OPENER_RIGHT, OPENER_WHEEL_TOP, OPENER_WHEEL_MAX = 190.0, 34.0, 104.0
 SHARED_GAP = 16.0  # mm above a section that shares a page with the one before
 TAIL, FILLED = 0.3, 0.45  # of a page: what leaves a last page light, and how much the page before must keep
+LIGHT = 0.4  # of a page: below no more than that, a chapter may begin that does not fit whole
 SPARE = 6.0  # mm that must be left below it, for what another program sets a little higher
 BANNER = 44.0  # mm: the band across the top of a sheet without a cover
 # A bar of the phase strip: en spaces at 4 pt, 3.5 mm wide, lifted to the middle of the header's line. LibreOffice draws
@@ -146,6 +147,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     writer.flow.slabs.clear()
     for section in document.sections:
         _section(writer, section)
+    _balance(writer, len(writer.flow.slabs))
     final = _finish_sections(writer)
     writer.flow.anchor("end")
     first = paper.first_page if paper is not None else 2
@@ -343,8 +345,11 @@ def _margins(top: float) -> str:
 
 def _section(writer: Writer, section: Section) -> None:
     first, slab, overhang = len(writer.out), len(writer.flow.slabs), writer.overhang
-    writer.headings.clear()
     share = section.share and slab > 0 and not any(isinstance(block, Columns) for block in section.blocks)
+    if not share:
+        _balance(writer, slab)
+    above = tuple(writer.starts)  # of the page that this section may go on
+    writer.starts.clear()
     own_header = section.level == 1 and writer.paper is None
     new_page = True
     if section.level == 1 and writer.paper is not None:
@@ -381,12 +386,18 @@ def _section(writer: Writer, section: Section) -> None:
             _contents(writer)
     write_blocks(writer, blocks, lambda columns: _end_part(writer, columns))
     writer.gap_before = 0
-    if share and _join(writer, first, slab, overhang):
+    if not share:
         return
-    if not writer.document.compact:
-        _balance(writer)
-    if share and own_header:
-        _new_header(writer, section, first, slab)
+    if _join(writer, first, slab, overhang):
+        writer.starts[:0] = above
+        return
+    if own_header and _begin(writer, section, first, slab, overhang):
+        return
+    starts = tuple(writer.starts)
+    writer.starts[:] = above
+    _balance(writer, slab)
+    more = _new_header(writer, section, first, slab) - slab if own_header else 0
+    writer.starts[:] = [(place + more, number + more) for place, number in starts]
 
 
 def _above(paragraph: str, page_break: str, points: float) -> str:
@@ -404,20 +415,20 @@ def _above(paragraph: str, page_break: str, points: float) -> str:
     return _PROPERTIES.sub(changed, paragraph, count=1)
 
 
-def _balance(writer: Writer) -> None:
-    """Begin a section's last page with a heading when little more than a few lines would stand on it."""
-    end = len(writer.flow.slabs)
+def _balance(writer: Writer, end: int) -> None:
+    """Begin the last page before slab number `end` with a heading or a caption when little more than a few lines would
+    stand on it."""
     last = writer.flow.page(end, writer.depth)
-    if last.number == 1 or last.used > writer.depth * TAIL:
+    if writer.document.compact or last.number == 1 or last.used > writer.depth * TAIL:
         return
-    for place, asked in reversed(writer.headings):
+    for place, asked in reversed(writer.starts):
         slab = next(number for number in range(asked, end) if not writer.flow.slabs[number].anchor)
         page = writer.flow.page(slab, writer.depth)
         if page.number == last.number:
             continue
         if page.used + page.foot() > writer.depth - 2 * SPARE:
             return  # another program may set the lines above it over the page's end, and they would stand there alone
-        rest = writer.flow.slabs[slab:]
+        rest = writer.flow.slabs[slab:end]
         whole = stacked(rest) + sum(one.footnotes for one in rest)
         if page.number == last.number - 1 and page.used > writer.depth * FILLED and whole < writer.depth * (1 - TAIL):
             writer.flow.slabs[slab] = replace(rest[0], before=0, break_before=True)
@@ -425,23 +436,56 @@ def _balance(writer: Writer) -> None:
         return
 
 
-def _join(writer: Writer, first: int, slab: int, overhang: float) -> bool:
+def _join(writer: Writer, first: int, slab: int, overhang: float, end: int = 0) -> bool:
     """Take away the page break of a section that fits whole below the one before; return whether it does.
 
     The section begins with paragraph `first` and slab number `slab`; a side panel hangs `overhang` mm down before it.
+    With `end` it need only fit as far as the slab of that number.
     """
-    slabs = [one for one in writer.flow.slabs[slab:] if one.height or one.anchor]
+    end = end or len(writer.flow.slabs)
+    slabs = [one for one in writer.flow.slabs[slab:end] if one.height or one.anchor]
     top = next(number for number, one in enumerate(slabs) if one.height)
     gap = max(SHARED_GAP, overhang + SIDE_GAP)
     slabs[top] = replace(slabs[top], before=gap, break_before=False)
     room = writer.flow.left(slab, writer.depth, sum(one.footnotes for one in slabs))
-    if stacked(slabs) + writer.overhang + SPARE > room:
+    hangs = writer.overhang if end == len(writer.flow.slabs) else 0
+    if stacked(slabs) + hangs + SPARE > room:
         return False
-    writer.flow.slabs[slab:] = slabs
+    fewer = end - slab - len(slabs)
+    writer.starts[:] = [(place, number - fewer) for place, number in writer.starts]
+    writer.flow.slabs[slab:end] = slabs
     writer.part_on_new_page = False
     stays = '<w:pageBreakBefore w:val="0"/>' if writer.sheet.metrics[slabs[top].style].new_page else ""
     writer.out[first] = _above(writer.out[first], stays, gap / MM_PER_PT)
     return True
+
+
+def _begin(writer: Writer, section: Section, first: int, slab: int, overhang: float) -> bool:
+    """Begin a chapter below the few lines that end the one before; what does not fit stands on pages of its own, from a
+    heading or a caption on. Return whether it does: it must fill a good part of this page, and save one or leave more
+    for its last than stood on this."""
+    slabs = writer.flow.slabs
+    above = writer.flow.page(slab, writer.depth).used
+    if above > writer.depth * LIGHT:
+        return False
+    most = fill(slabs[slab:], 1, writer.depth)[1].number
+    for place, number in reversed(writer.starts):
+        lines = [one for one in slabs[slab:number] if one.height]
+        rest = fill(slabs[number:], 1, writer.depth)[1]
+        alone = not lines or lines[-1].keep_next or stacked(lines) < writer.depth * TAIL
+        if alone or (rest.number == most and rest.used < above):
+            continue
+        size = len(slabs)
+        if not _join(writer, first, slab, overhang, number):
+            continue
+        number -= size - len(slabs)
+        top = next(one for one in range(number, len(slabs)) if not slabs[one].anchor)
+        slabs[top] = replace(slabs[top], before=0, break_before=True)
+        writer.out[place] = _above(writer.out[place], "", 0)
+        more = _new_header(writer, section, place, number) - number
+        writer.starts[:] = [(one + more, asked + more) for one, asked in writer.starts if one > place]
+        return True
+    return False
 
 
 def _banner(writer: Writer, section: Section) -> None:

@@ -432,7 +432,7 @@ class Writer(Struct):
     `full` and `depth` are the width and height in mm of a page's text, `measure` the width of the column being written.
     `part` is the place in `out` where the Word section that is being written began; `overhang` is how far (mm) a side
     panel reaches below the text written last, `left_share` the first of two columns' part of the width,
-    `headings` where in `out` and among the slabs those of the section being written stand.
+    `starts` where in `out` and among the slabs those headings and captions of tables stand that a page may begin with.
     """
 
     document: Document
@@ -465,7 +465,7 @@ class Writer(Struct):
     gap_before: float = 0
     overhang: float = 0
     left_share: float = 0.5
-    headings: list[tuple[int, int]] = field(default_factory=list)
+    starts: list[tuple[int, int]] = field(default_factory=list)
     _marked: set[str] = field(default_factory=set)
     _pending: list[str] = field(default_factory=list)
     _bookmarks: int = 0

@@ -336,6 +336,37 @@ def test_a_short_chapter_goes_on_below_the_one_before_and_keeps_its_place_in_the
     assert int(spaces[1].get(f"{W}before")) > 800
 
 
+def chapter(key: str, *parts: int, **more: Any) -> Section:
+    """A chapter of parts under headings, so many paragraphs each."""
+    blocks = []
+    for number, lines in enumerate(parts):
+        blocks.append(Heading(id=f"demo/{key}@{number}", level=2, text=sample.s(f"Del {number} af {key}")))
+        blocks.append(Prose(id=f"demo/{key}@{number}-text", paragraphs=(sample.s(sample.LONG),) * lines))
+    return short(key, 1, blocks=tuple(blocks), **more)
+
+
+def begins(*chapters: Section) -> tuple[str, str]:
+    """The first paragraph under the second chapter's header, and the space before it."""
+    paragraphs = list(shared(*chapters).iter(f"{W}p"))
+    (ends,) = (n for n, p in enumerate(paragraphs) if p.find(f"{W}pPr/{W}sectPr/{W}headerReference") is not None)
+    spacing = paragraphs[ends + 1].find(f"{W}pPr/{W}spacing")
+    return "".join(paragraphs[ends + 1].itertext()), spacing.get(f"{W}before", "") if spacing is not None else ""
+
+
+def test_a_chapter_begins_below_a_few_lines_where_that_saves_a_page():
+    """What does not fit there begins a page of its own with a heading, under the chapter's own header."""
+    assert begins(short("a", 3), chapter("b", 4, 9)) == ("Del 1 af b", "0")
+    # Not on a page that is well filled, nor where it saves no page and leaves less for the last.
+    assert begins(short("a", 8), chapter("b", 4, 9))[0] == "Hvad er b?"
+    assert begins(short("a", 4), chapter("b", 7, 2))[0] == "Hvad er b?"
+
+
+def test_a_page_of_a_few_lines_is_kept_when_the_next_chapter_joins_it_else_evened_out():
+    few = chapter("a", 6, 6)
+    assert breaks(shared(few, short("b", 3))) == 0
+    assert breaks(shared(few, short("b", 12))) == 1
+
+
 def test_no_heading_ends_in_one_word_or_in_half_a_name():
     title = sample.s("En guide, der passer til Lyngby-Taarbæk")
     body = shared(replace(short("a", 1), title=title))
