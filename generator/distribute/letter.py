@@ -118,9 +118,10 @@ def cover_letter(
         id="issue/letter@got",
         title=say("issue-got-title"),
         columns=(
-            Column("programme", say("issue-programme"), 3),
-            Column("document", say("issue-document"), 7, names_row=True),
-            Column("file", say("issue-file"), 7),
+            Column("programme", say("issue-programme"), 2),
+            Column("kind", say("type"), 4.2),
+            Column("document", say("issue-document"), 5.4, names_row=True),
+            Column("file", say("issue-file"), 5.4),
         ),
         rows=tuple(_got(sheet, packs, across)),
     )
@@ -169,13 +170,16 @@ def _got(sheet: Sheet, packs: Mapping[str, Any], across: str) -> Iterator[Row]:
         for file, title in pack["documents"].items():
             if "/" in file:
                 continue  # figures for the intranet
-            other = "issue-calendar-file" if file.endswith(".ics") else "issue-other-file"
-            title = title.partition(" – ")[0] or sheet.say(other)
-            yield Row(f"issue/letter@got/{file}", (cell(shown, bold=True), cell(title), cell(f"{name}/{file}")))
+            calendar = file.endswith(".ics")
+            kind = pack["kinds"].get(file) or sheet.say("issue-calendar-file" if calendar else "issue-other-file")
+            title = title.partition(" – ")[0] or (sheet.say("issue-calendar-title") if calendar else file)
+            cells = (cell(shown, bold=True), cell(kind), cell(title), cell(f"{name}/{file}"))
+            yield Row(f"issue/letter@got/{file}", cells)
             shown = ""
     if across:
         lead = cell(sheet.say("issue-across"), bold=True)
-        yield Row(f"issue/letter@got/{across}", (lead, cell(sheet.say("overview-kind")), cell(across)))
+        kind, title = cell(sheet.say("overview-kind")), cell(sheet.say("overview-subtitle"))
+        yield Row(f"issue/letter@got/{across}", (lead, kind, title, cell(across)))
 
 
 def _steps(sheet: Sheet, packs: Mapping[str, Any]) -> Iterator[Row]:

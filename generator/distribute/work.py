@@ -198,10 +198,11 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
     from generator.kinds.parts import owner_roles
 
     facts = prepared.tailored.facts
-    names = {
-        outline.file_name(pack.programme, pack.municipality): document.title
+    documents = {
+        outline.file_name(pack.programme, pack.municipality): document
         for outline, document in zip(prepared.outlines, pack.documents, strict=True)
     }
+    names = {file: document.title for file, document in documents.items()}
     coming = [entry for entry in facts.plan.entries if not entry.done]
     coming.sort(key=lambda entry: (entry.end, entry.start))
     return {
@@ -213,6 +214,7 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
         "band": facts.municipality.band,
         "front": next((file for file in names if file.endswith((".docx", ".pptx"))), ""),
         "documents": {file: names.get(file, "") for file in pack.files},
+        "kinds": {file: documents[file].cover.kind for file in pack.files if file in documents},
         "steps": [
             {
                 "who": owner_roles(facts, entry.responsible),

@@ -53,6 +53,8 @@ def test_it_lies_in_bag_and_zip_and_stands_in_letter_and_portal(two: IssueOrder)
     problems = Problems()
     letter = office.read(folder / DATA / "LAES-MIG-FOERST.docx", transcript, problems)
     assert letter is not None and NAME in letter and "Excel" in letter and ".ics" in letter
+    for kind in ("Lederbrief", "Projektlog", "Kalender", "Samlet overblik"):
+        assert f"Type: {kind}" in letter
     assert any(NAME in page.read_text(encoding="utf-8") for page in (folder / "portal").rglob("*.html"))
 
 
