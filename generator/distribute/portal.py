@@ -1,8 +1,9 @@
 """The portal: a static web site of one issue, with a page per kommune. No server, no tracking, nothing about persons.
 
-Jinja2 fills three templates beside this module, with every value escaped. The look is the joint public design system
-where it is installed (`node_modules/dkfds` in the checkout, else in the folder the program runs in, which is where an
-installed wheel finds it), copied in with its licence; without it the styles are plain.
+Jinja2 fills three templates beside this module, which hold the site's own words, with every value escaped. The look is
+the joint public design system where it is installed (`node_modules/dkfds` in the checkout, else in the folder the
+program runs in, which is where an installed wheel finds it), copied in with its licence; without it the styles are
+plain.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from generator.pack import overview_name
 TEMPLATES = Path(__file__).with_name("site")
 CHECKOUT = Path(__file__).resolve().parents[2]
 _SHEET = "css/dkfds.min.css"
-_KINDS = {".docx": "Word", ".pptx": "PowerPoint", ".xlsx": "Excel", ".ics": "Kalender", ".svg": "Billede"}
 _URL = re.compile(r"url\(\s*[\"']?(\.\./[^)\"'?#]+)")
 
 
@@ -46,6 +46,7 @@ def portal(
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.filters["number"] = danish.number
     shared = {
         "release": release,
         "date": danish.date_text(release.date),
@@ -107,7 +108,7 @@ def _place(
     news = [pack["news"] for pack in packs.values() if "news" in pack]
     total = sum(one["new"] + one["edited"] + one["gone"] for one in news)
     top = sorted(name for name in files if PurePosixPath(name).parent.as_posix() == root)
-    titles = {LETTER: "Læs mig først", overview_name(entry.slug): "Samlet overblik på tværs af programmer"}
+    roles = {LETTER: "letter", overview_name(entry.slug): "overview"}
     return {
         "slug": entry.slug,
         "name": entry.name,
@@ -117,11 +118,9 @@ def _place(
         "band": next((pack["band"] for pack in packs.values()), ""),
         "search": f"{entry.name} {entry.slug} {entry.code}".lower(),
         "programmes": ", ".join(pack["name"] for pack in packs.values()),
-        "news": danish.plural(total, "ændring", "ændringer") if news else "Første udgave",
+        "changes": total if news else None,
         "zip": _file(files, f"pakker/{entry.slug}-{release.number}.zip", ""),
-        "covering": [
-            _file(files, name, titles.get(Path(name).name, f"Nyt i {release.number} ({_kind(name)})")) for name in top
-        ],
+        "covering": [{**_file(files, name, ""), "role": roles.get(Path(name).name, "news")} for name in top],
         "packs": [
             {
                 **pack,
@@ -148,11 +147,7 @@ def _file(files: Mapping[str, Any], name: str, title: str) -> dict[str, str]:
     return {
         "href": f"../../{name}",
         "title": title,
-        "kind": _kind(name),
+        "ending": PurePosixPath(name).suffix,
         "size": f"{danish.number(max(1, round(size / 1000)))} kB",
         "sha256": sha256,
     }
-
-
-def _kind(name: str) -> str:
-    return _KINDS.get(PurePosixPath(name).suffix, "Fil")

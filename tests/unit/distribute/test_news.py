@@ -116,6 +116,11 @@ def test_the_next_release_tells_each_kommune_what_is_new_and_why(order: IssueOrd
     assert "Kommunerne spurgte" in found
     assert (folder / "nyt-i-2027.2.pptx").is_file()
     assert "nyt-i-2027.2.docx" in texts(folder / "LAES-MIG-FOERST.docx")
+    site = outcome.folder / "portal"
+    assert "<td>2\u00a0ændringer</td>" in (site / "index.html").read_text(encoding="utf-8")
+    page = (site / "kommuner/laesoe.html").read_text(encoding="utf-8")
+    for title in ("Læs mig først", "Nyt i 2027.2 (Word)", "Nyt i 2027.2 (PowerPoint)"):
+        assert f">{title}</a>" in page
 
 
 def test_nothing_changed_is_said_in_so_many_words(order: IssueOrder):
@@ -124,6 +129,7 @@ def test_nothing_changed_is_said_in_so_many_words(order: IssueOrder):
     outcome = issue(later(order), Problems())
     found = texts(outcome.folder / "kommuner/laesoe/data/nyt-i-2027.2.docx")
     assert "Intet er ændret" in found
+    assert "<td>0\u00a0ændringer</td>" in (outcome.folder / "portal/index.html").read_text(encoding="utf-8")
 
 
 def test_the_zip_opens_on_the_letter_and_the_letter_names_every_document(issued: Path):
