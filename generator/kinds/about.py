@@ -26,6 +26,7 @@ from generator.kinds.parts import (
     holder,
     hours,
     hours_of,
+    how_many,
     inside,
     line,
     local_tag,
@@ -219,7 +220,8 @@ def effort_chart(material: Material) -> Iterator[Block]:
     """Yield hours per role as a bar chart, sorted, the largest in focus."""
     facts = material.facts
     rows = [
-        (one.label, one.hours, _short_formula(one), hours_of(facts, f"roles/{one.role}")) for one in _counted(facts)
+        (one.label, one.hours, _short_formula(facts, one), hours_of(facts, f"roles/{one.role}"))
+        for one in _counted(facts)
     ]
     loose = _loose_training(facts)
     if loose >= 0.5:
@@ -250,11 +252,11 @@ def effort_chart(material: Material) -> Iterator[Block]:
     )
 
 
-def _short_formula(one: RoleEffort) -> str:
+def _short_formula(facts: Facts, one: RoleEffort) -> str:
     """Return what stands beside a bar: "3 personer × 10 %", or the whole formula where no share is known."""
     if one.share is None:
         return one.formula
-    return f"{danish.plural(one.people, 'person', 'personer')} × {danish.percent(one.share)}"
+    return f"{how_many(facts, 'person', one.people)} × {danish.percent(one.share)}"
 
 
 @view("facts", "effort-total", "projekt")

@@ -7,7 +7,7 @@ from pydantic import Field
 from generator import danish
 from generator.kinds import Material, kind, view
 from generator.kinds.facts import Facts
-from generator.kinds.parts import assumed_mark, bold, line, of_kind, on_slide, one_line, own, short, word
+from generator.kinds.parts import assumed_mark, bold, how_many, line, of_kind, on_slide, one_line, own, short, word
 from generator.kinds.pieces import chosen
 from generator.kinds.roles import Role
 from generator.reading.model import Item
@@ -68,7 +68,7 @@ def _number(material: Material, one: Consideration) -> Spans:
         "recommended-arithmetic",
         least=danish.number(one.least or 0),
         per=danish.number(one.users_per or 0),
-        users=danish.plural(facts.end_users, "bruger", "brugere"),
+        users=how_many(facts, "user", facts.end_users),
     )
     mark = assumed_mark(facts, "end_users")
     return (*bold(line(f"{name}: {danish.number(count)}.")), Span(f" {text}"), *((mark,) if mark else ()))

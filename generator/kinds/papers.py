@@ -14,6 +14,7 @@ from generator.kinds.facts import Facts
 from generator.kinds.parts import (
     cell,
     fill_in,
+    how_many,
     joined,
     line,
     of_kind,
@@ -154,5 +155,5 @@ def _role_rows(facts: Facts, address: str, role: str) -> Iterator[Row]:
         yield Row(f"{address}/{role}", (name, cell(people_names(people, 4)), time))
     if not people:
         count = facts.staffing.get(role, 0) or (effort.people if effort is not None else 0)
-        many = danish.plural(count, "person", "personer") if count else word(facts, "not-yet")
+        many = how_many(facts, "person", count) if count else word(facts, "not-yet")
         yield Row(f"{address}/{role}", (name, text_cell(many), time))

@@ -31,6 +31,11 @@ def word(facts: Facts, key: str, /, **values: object) -> str:
     return text.format_map(_Values(values)) if values else text
 
 
+def how_many(facts: Facts, unit: str, n: int) -> str:
+    """Return "1 person" or "3 personer", with a no-break space; by the labels `singular-<unit>` and `plural-<unit>`."""
+    return danish.plural(n, word(facts, f"singular-{unit}"), word(facts, f"plural-{unit}"))
+
+
 def worded(facts: Facts, key: str, name: str, value: Span, **values: object) -> Spans:
     """Return the label `key` with `{name}` filled in by a span of its own."""
     before, _, after = word(facts, key, **{name: "\0"}, **values).partition("\0")

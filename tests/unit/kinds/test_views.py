@@ -15,6 +15,7 @@ from small import ROOT, facts, item, items
 from generator.kinds import views
 from generator.kinds.decisions import Decision
 from generator.kinds.facts import Assumption, Entry, Period, Person, Team
+from generator.kinds.parts import how_many
 from generator.kinds.risks import Risk
 from generator.tree.nodes import Callout, Chart, Columns, Figure, Heading, Opener, Panel, Prose, Span, Table, plain
 
@@ -241,6 +242,12 @@ def test_the_organisation_ends_with_those_who_shall_use_it(show):
 def test_what_is_always_ours_is_listed_even_where_no_item_says_so(show):
     rows = {row.id.split("facts@")[1] for row in _only(show("facts@decided"), Table).rows}
     assert {"decided/units/lines", "decided/checks/due", "decided/roles/staffing", "decided/risks/risk-owner"} <= rows
+
+
+def test_one_is_counted_in_the_singular_by_the_words_of_documents():
+    words = {"singular-user": "bruger", "plural-user": "brugere"}
+    counted = [how_many(replace(facts(), words=words), "user", n) for n in (1, 2, 1200)]
+    assert counted == ["1\u00a0bruger", "2\u00a0brugere", "1.200\u00a0brugere"]
 
 
 def test_a_document_may_call_a_kind_by_the_programmes_own_name(show):
