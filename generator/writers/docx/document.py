@@ -427,7 +427,7 @@ def _balance(writer: Writer, end: int) -> None:
         if page.number == last.number:
             continue
         if page.used + page.foot() > writer.depth - 2 * SPARE:
-            return  # another program may set the lines above it over the page's end, and they would stand there alone
+            continue  # another program may set the lines above it over the page's end, where they would stand alone
         rest = writer.flow.slabs[slab:end]
         whole = stacked(rest) + sum(one.footnotes for one in rest)
         if page.number == last.number - 1 and page.used > writer.depth * FILLED and whole < writer.depth * (1 - TAIL):
