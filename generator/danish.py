@@ -160,9 +160,11 @@ def number_range(low: float, high: float, unit: str = "") -> str:
     return text + NBSP + unit if unit else text
 
 
-def number_word(n: int) -> str:
-    """Return the number as a word up to ten ("fire"), in figures from 11."""
-    return _WORDS[n] if 0 <= n < len(_WORDS) else number(n)
+def number_word(n: int, one: str = "", many: str = "") -> str:
+    """Return the number as a word up to ten ("fire"), in figures from 11; with what is counted: "fire timer"."""
+    text = _WORDS[n] if 0 <= n < len(_WORDS) else number(n)
+    counted = one if n == 1 else many
+    return text + NBSP + counted if counted else text
 
 
 def plural(n: int, one: str, many: str) -> str:

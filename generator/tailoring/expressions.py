@@ -315,7 +315,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": lambda value, decimals=0: danish.number(_bounded("number", value), _decimals("number", decimals)),
     "percent": lambda value, decimals=0: danish.percent(_bounded("percent", value), _decimals("percent", decimals)),
     "kroner": lambda value: danish.kroner(_bounded("kroner", value)),
-    "word": lambda value: danish.number_word(_need(int, "word", value)),
+    "word": lambda value, one="", many="": danish.number_word(
+        _need(int, "word", value), _need(str, "word", one), _need(str, "word", many)
+    ),
     "plural": lambda value, one, many: danish.plural(
         _need(int, "plural", value), _need(str, "plural", one), _need(str, "plural", many)
     ),

@@ -37,6 +37,7 @@ def shown(source, **computed):
         ("{{ 'fra ' ~ day ~ ' til ' ~ many }}", "fra 1.\u00a0februar 2027 til 1.234"),
         ("{{ name | genitive }}", "Aarhus’"),
         ("{{ n | plural('time', 'timer') }}", "4\u00a0timer"),
+        ("{{ n | word('time', 'timer') }}", "fire\u00a0timer"),
         ("{{ teams | join }} og **fed**", "**A** og fed"),
         ("{{ teams[0].members + n * 2 - 1 }}", "10"),
         ("{{ 'x}}y' }}", "x}}y"),
