@@ -115,7 +115,14 @@ class Node(Struct, frozen=True, gc=False, kw_only=True, eq=False):
         return (type(self), *(getattr(self, name) for name in self.__struct_fields__ if name != "where"))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Node) and self._compared() == other._compared()
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return False
+        for name in self.__struct_fields__:
+            if name != "where" and (mine := getattr(self, name)) is not (its := getattr(other, name)) and mine != its:
+                return False
+        return True
 
     def __ne__(self, other: object) -> bool:  # a Struct's own compares by identity here
         return not self == other

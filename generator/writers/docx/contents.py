@@ -135,6 +135,18 @@ def fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[di
         if slab.break_before and page.used > 0:
             page.turn()
             last = None
+        if not slab.keep_next:  # most stand alone and have room
+            step = _step(last, slab)
+            end, foot = page.used + step - slab.after, page.foot(slab.footnotes)
+            if end + foot <= page_height + TOLERANCE and end - page_height + foot <= TOLERANCE:
+                if waiting:
+                    pages.update(dict.fromkeys(waiting, page.number))
+                    waiting.clear()
+                page.used += step
+                page.footnotes += slab.footnotes
+                last = slab
+                index += 1
+                continue
         group = _group(slabs, index)
         need = page.used
         previous = last
