@@ -60,7 +60,12 @@ class Memory(Generic[V]):
 
     def first(self, key: Hashable, fits: Callable[[V], bool]) -> V | None:
         """Return the first under `key` that fits, and remember that it was used; None when there is none."""
-        for number, value in enumerate(self.of(key)):
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                return None
+            self._values.move_to_end(key)
+        for number, (value, _) in enumerate(found):
             if fits(value):
                 if number:
                     self._used(key, value)

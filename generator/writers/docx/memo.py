@@ -97,16 +97,19 @@ class Written(Struct, gc=False):
         if (self.block is not block and self.block != block) or not writer.palette.gives(self.colours):
             return False
         asked = self.asked
-        if any((name in writer.known_ids) is not known for name, known in asked.names.items()):
-            return False
+        for name, known in asked.names.items():
+            if (name in writer.known_ids) is not known:
+                return False
         if not asked.again <= writer._marked:
             return False
         for name, needs in zip(_COUNTERS, self.needs, strict=True):
-            counter = getattr(writer, name)
-            if any(counter.get(key, 0) != count for key, count in needs.items()):
+            if needs:
+                counter = getattr(writer, name)
+                if any(counter.get(key, 0) != count for key, count in needs.items()):
+                    return False
+        for name, new in zip(_TAKEN, self.taken, strict=True):
+            if new and not getattr(writer, name).isdisjoint(new):
                 return False
-        if not all(getattr(writer, name).isdisjoint(new) for name, new in zip(_TAKEN, self.taken, strict=True)):
-            return False
         return (
             all(writer.prompts.setdefault(text, name) == name for text, name in asked.prompts.items())
             and all(writer.values.binding(key, text) == found for key, text, found in asked.bound)
