@@ -107,7 +107,10 @@ class LocatedDict(dict[str, Any]):
 
 
 class PackedDict(LocatedDict):
-    """Located data whose values are packed until they are asked for, each time a copy; what is put in stays itself."""
+    """Located data whose values are packed until they are asked for, each time a copy; what is put in stays itself.
+
+    Bytes are what is packed: nothing that is read can be bytes, for YAML's tag of them is refused.
+    """
 
     @classmethod
     def of(cls, data: LocatedDict) -> PackedDict:

@@ -20,15 +20,19 @@ import mammoth
 import pytest
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 from packs import packed
+from trees import altered
 
-from generator.ooxml.package import read_package
+from generator.ooxml.marks import read_snapshot
+from generator.ooxml.package import Parts, read_package
 from generator.tree.canonical import TICKED, UNTICKED
 from generator.tree.nodes import (
     Bullets,
     Callout,
     Cell,
     Chart,
+    Columns,
     Document,
     Figure,
     Heading,
@@ -61,11 +65,27 @@ def documents(programme: str) -> tuple[tuple[str, Document, bytes], ...]:
     found = []
     for name, data in pack.files.items():
         if name.endswith(".docx"):
-            title = re.search("<dc:title>(.*?)</dc:title>", read_package(data).parts["/docProps/core.xml"].decode())
+            parts = read_package(data)
+            title = re.search("<dc:title>(.*?)</dc:title>", parts.parts["/docProps/core.xml"].decode())
             assert title is not None
-            found.append((name, trees[html.unescape(title[1])], data))
+            found.append((name, as_written(trees[html.unescape(title[1])], parts), data))
     assert found
     return tuple(found)
+
+
+def as_written(tree: Document, parts: Parts) -> Document:
+    """The tree without what stands below an opener's columns where its page had no room."""
+    snapshot = read_snapshot(parts)
+    assert snapshot is not None
+    there = {block.id for block in snapshot.blocks}
+    left_out = [one for node in walk(tree) if isinstance(node, Columns) for one in node.below if one.id not in there]
+    assert all(one.id.partition("@")[2].startswith("roles") for one in left_out)
+
+    def without(value: Any) -> Any:
+        return replace(value, below=()) if isinstance(value, Columns) and set(value.below) & set(left_out) else None
+
+    whole: Document = altered(tree, without)
+    return whole
 
 
 def texts(document: Document) -> Iterator[str]:

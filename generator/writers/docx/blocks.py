@@ -200,6 +200,8 @@ def _prose(writer: Writer, block: Prose, *, first: bool) -> None:
     role = {"body": "body", "lead": "lead", "note": "note", "source": "source", "margin": "margin"}[block.style]
     if writer.columns and role in ("body", "note", "lead"):
         role = "column-note" if role == "note" else "column"
+    elif writer.columns and role == "source" and writer.paper is not None:
+        role = "column-note"  # a kommune's own style of sources may leave no room below a table
     if role in ("source", "note", "column-note") and not first:  # the first stands clear of a band above it
         writer.gap_before = min(writer.gap_before, AFTER_NOTE)
     if role == "margin" and writer.paper is not None:  # a kommune's own page has no column for notes
