@@ -680,7 +680,7 @@ def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
     """Yield each block's text, the same string again for the same block."""
     for block in blocks:
         if isinstance(block, Columns):
-            yield from _text_of((*block.left, *block.right, *block.below))
+            yield from _text_of(block.blocks)
         elif not isinstance(block, _Later):
             yield _text(block)
 

@@ -13,6 +13,7 @@ from generator.kinds import Material, kind, view
 from generator.kinds.facts import Entry, Facts, Period, changed
 from generator.kinds.parts import (
     NBSP,
+    and_more,
     caption,
     cell,
     dash_cell,
@@ -202,8 +203,7 @@ def _alt(material: Material) -> str:
     shown = sorted((one for one in facts.plan.milestones if one.id in drawn), key=lambda entry: entry.end)
     named = [f"{marks[entry.id]} {entry.label} {danish.date_short(entry.end)}" for entry in shown[:ALT_MILESTONES]]
     if len(shown) > ALT_MILESTONES:
-        more = len(shown) - ALT_MILESTONES
-        named.append(word(facts, "and-one-more") if more == 1 else word(facts, "and-more", n=more))
+        named.append(and_more(facts, len(shown) - ALT_MILESTONES))
     return word(
         facts,
         "alt-gantt",

@@ -31,6 +31,11 @@ def word(facts: Facts, key: str, /, **values: object) -> str:
     return text.format_map(_Values(values)) if values else text
 
 
+def and_more(facts: Facts, n: int) -> str:
+    """Return what ends a list that leaves `n` out: "én mere" or "3 flere"."""
+    return word(facts, "and-one-more" if n == 1 else "and-more", n=danish.number(n))
+
+
 def how_many(facts: Facts, unit: str, n: int) -> str:
     """Return "1 person" or "3 personer", with a no-break space; by the labels `singular-<unit>` and `plural-<unit>`."""
     return danish.plural(n, word(facts, f"singular-{unit}"), word(facts, f"plural-{unit}"))
@@ -362,7 +367,7 @@ def said(block: Block) -> tuple[Spans, ...]:
         first = block.paragraphs[0] if block.paragraphs else ()
         return ((Span(f"{block.title}: ", bold=True), *first), *block.paragraphs[1:])
     if isinstance(block, Columns):
-        return tuple(one for side in (block.left, block.right, block.below) for inner in side for one in said(inner))
+        return tuple(one for inner in block.blocks for one in said(inner))
     if isinstance(block, Panel):
         return tuple((Span(f"{fact.label}: "), *_told(fact.value)) for fact in (*block.numbers, *block.facts))
     if isinstance(block, Table):

@@ -18,7 +18,7 @@ from generator.compose import Labels, talk
 from generator.figures.timeline import Lane, lanes
 from generator.figures.wheel import cover_wheel
 from generator.kinds.facts import Facts, Period
-from generator.kinds.parts import cell, dash_cell, hours, line, said, text_cell, without_empty, word
+from generator.kinds.parts import and_more, cell, dash_cell, hours, line, said, text_cell, without_empty, word
 from generator.overview import FOLDER
 from generator.overview.clashes import WINDOW, Clash, Dated, find_clashes, go_lives
 from generator.overview.load import Held, Load, MonthLoad, anybody_named, people_across, roles_across
@@ -295,10 +295,7 @@ class _Overview(Struct, frozen=True):
             found += [Span("; ")] if number else []
             found += [Span(f"{one.label} ("), *self.day(one), Span(")")]
         if len(mine) > NAMED:
-            more = len(mine) - NAMED
-            key = "and-one-more" if more == 1 else "and-more"
-            said = word(self.facts, key, n=danish.number(more))
-            found.append(Span(f"; {said}"))
+            found.append(Span(f"; {and_more(self.facts, len(mine) - NAMED)}"))
         return tuple(found)
 
     def day(self, one: Dated) -> Iterator[Span]:

@@ -16,7 +16,7 @@ import typing
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import yaml
 from msgspec import Struct
@@ -96,10 +96,10 @@ class LocatedDict(dict[str, Any]):
         self.key_where.pop(key, None)
         self.value_where.pop(key, None)
 
-    def clone(self) -> LocatedDict:
+    def clone(self) -> Self:
         """Return a shallow copy that keeps all places."""
-        copy = LocatedDict(self.where)
-        copy.update(self)
+        copy = type(self)(self.where)
+        copy.update(self)  # values as they stand, packed ones too
         copy.key_where.update(self.key_where)
         copy.value_where.update(self.value_where)
         copy.names = self.names
@@ -135,14 +135,6 @@ class PackedDict(LocatedDict):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return PackedDict, (), vars(self), None, iter(super().items())
-
-    def clone(self) -> PackedDict:
-        copy = PackedDict(self.where)
-        copy.update(self)  # as it stands, packed
-        copy.key_where.update(self.key_where)
-        copy.value_where.update(self.value_where)
-        copy.names = self.names
-        return copy
 
 
 def place(data: object, loc: Sequence[object], *, key: bool = False) -> Where:

@@ -111,9 +111,6 @@ class Node(Struct, frozen=True, gc=False, kw_only=True, eq=False):
     id: str
     where: Where = NOWHERE
 
-    def _compared(self) -> tuple[object, ...]:
-        return (type(self), *(getattr(self, name) for name in self.__struct_fields__ if name != "where"))
-
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
@@ -128,7 +125,7 @@ class Node(Struct, frozen=True, gc=False, kw_only=True, eq=False):
         return not self == other
 
     def __hash__(self) -> int:
-        return hash(self._compared())
+        return hash((type(self), *(getattr(self, name) for name in self.__struct_fields__ if name != "where")))
 
 
 class Prose(Node, frozen=True, kw_only=True):
@@ -281,6 +278,11 @@ class Columns(Node, frozen=True, kw_only=True):
     right: tuple[Block, ...]
     below: tuple[Heading, Table] | tuple[()] = ()
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """All of it in reading order."""
+        return (*self.left, *self.right, *self.below)
+
 
 class Opener(Node, frozen=True, kw_only=True):
     """A phase opener page: kicker, title and lead on sand with the wheel turned to `phase`."""
@@ -403,6 +405,4 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[Node]:
     for block in blocks:
         yield block
         if isinstance(block, Columns):
-            yield from _blocks(block.left)
-            yield from _blocks(block.right)
-            yield from _blocks(block.below)
+            yield from _blocks(block.blocks)

@@ -182,9 +182,7 @@ class _Page:
                 facts = "".join(self.fact(one) for one in (*block.numbers, *block.facts))
                 yield f'<div class="box"><p><strong>{escape(block.title)}</strong></p><dl>{facts}</dl></div>'
             case Columns():
-                yield self.blocks(block.left)
-                yield self.blocks(block.right)
-                yield self.blocks(block.below)
+                yield self.blocks(block.blocks)
             case Opener():
                 yield f'<p class="kicker">{escape(block.kicker)}</p><p class="lead">{self.spans(block.lead)}</p>'
             case Contents() | PageBreak():

@@ -220,6 +220,14 @@ def _short_name(section: Section) -> str:
     return label if said else ""
 
 
+def _followed(writer: Writer, section: Section) -> str:
+    """The style of a chapter's short name that its header's field looks for, "" where there is none to find.
+
+    A chapter below another's header must not be found by it.
+    """
+    return writer.words(SHORT_NAME) if _short_name(section) and not section.share else ""
+
+
 # -- cover ------------------------------------------------------------------------------------------------------------
 
 
@@ -527,10 +535,8 @@ def _title(writer: Writer, section: Section, contents: bool) -> None:
         runs = writer.runs(spans, colour=colour)
         shown = writer.named(section.id, runs) if section.level == 1 and _is_numbered(section) else runs
         if name := _short_name(section):
-            # The header's field looks for this style; a chapter below another's header must not be found by it.
-            look = "" if section.share else writer.words(SHORT_NAME)
             spans = (*spans, Span(f"{BETWEEN}{name}"))
-            shown += text_run(BETWEEN) + writer.styled(name, look)
+            shown += text_run(BETWEEN) + writer.styled(name, _followed(writer, section))
         writer.paragraph("kicker", spans, content=shown)
         if writer.paper is not None:
             writer.gap_before = own.NO_GAP
@@ -705,11 +711,11 @@ def _add_headers(writer: Writer) -> None:
     """
     for number, section in enumerate(writer.headers, 1):
         named, right = "", text_run(NBSP)
+        label = clean(section.label) or clean(plain(section.title))
         if not writer.document.compact:  # the band says what the sheet is
             if name := clean(writer.document.header):
                 named = field_runs(f"DOCPROPERTY {NAME_PROPERTY}", name)
-            label = clean(section.label) or clean(plain(section.title))
-            if _short_name(section) and not section.share and writer.words(SHORT_NAME):
+            if _followed(writer, section):
                 right = text_run(f"{clean(section.number)} ") + field_runs(f'STYLEREF "{SHORT_NAME}"', label)
             else:
                 right = text_run(f"{clean(section.number)} {label}" if section.number else label)
@@ -718,7 +724,7 @@ def _add_headers(writer: Writer) -> None:
         ppr = f'<w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr>'
         body = f"<w:p>{ppr}{watermark(writer)}{named}{text_run(chr(9))}{right}</w:p>"
         if writer.document.header_value:
-            with writer.at(f"{WORDS['header']}: {clean(section.label) or clean(plain(section.title))}"):
+            with writer.at(f"{WORDS['header']}: {label}"):
                 body += f"<w:p>{ppr}{writer.runs(writer.document.header_value)}</w:p>"
         xml = writer.numbered(f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>")
         writer.parts.add(HEADER_PART.format(number), xml, f"{CONTENT}.header+xml")

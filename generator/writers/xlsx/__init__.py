@@ -201,7 +201,7 @@ def _rows_of(block: Block) -> list[tuple[str, Spans]]:
             pairs = [("body", _spans(f"{fact.label}: " + ", ".join(plain(v) for v in fact.value))) for fact in facts]
             return [("heading", _spans(block.title)), *pairs]
         case Columns():
-            return [one for inner in (*block.left, *block.right, *block.below) for one in _rows_of(inner)]
+            return [one for inner in block.blocks for one in _rows_of(inner)]
         case Figure():
             return [("heading", block.caption), ("body", _spans(block.alt))]
         case Chart():
@@ -230,7 +230,7 @@ def _inner(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Yield the blocks with two columns as one below the other."""
     for block in blocks:
         if isinstance(block, Columns):
-            yield from _inner((*block.left, *block.right, *block.below))
+            yield from _inner(block.blocks)
         else:
             yield block
 
