@@ -49,7 +49,7 @@ def personal_values(office: Office) -> set[str]:
         return set()
     templates = {text for block in snapshot.blocks for text in _templates(block)}
     fields = {name for text in templates for name in _FIELD.findall(text) if _PERSONAL.fullmatch(name)}
-    by_mark = {marks.mark(name) for name in fields}
+    by_mark = {marks.short_mark(name) for name in fields}
     found = {text for mark, text in _marked(office) if mark in by_mark}
     # What somebody wrote in a form field of a person stands in the values, even where Word dropped the bookmark.
     found |= {text for name, text in read_values(office.parts).items() if _PERSONAL.fullmatch(name)}
@@ -143,14 +143,14 @@ def _marked(office: Office) -> Iterator[tuple[str, str]]:
         if not part.startswith("/word/") or not part.endswith(".xml"):
             continue
         for start in office.xml(part).iter(q("w:bookmarkStart")):
-            name = start.get(q("w:name"), "")
-            if name.startswith("_iv_"):
+            mark = marks.value_mark(start.get(q("w:name"), ""))
+            if mark:
                 found = []
                 for after in start.itersiblings():
                     if after.tag == q("w:bookmarkEnd") and after.get(q("w:id")) == start.get(q("w:id")):
                         break
                     found.append(paragraph_text(after))
-                yield name[4:20], "".join(found).replace("\u00ad", "")
+                yield mark, "".join(found).replace("\u00ad", "")
 
 
 # What goes

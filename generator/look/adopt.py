@@ -9,6 +9,7 @@ written out, so that lent text can be read under any theme.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 
 from lxml import etree
 from msgspec import Struct
@@ -132,12 +133,14 @@ def lend_layouts(deck: Parts, lender: Parts, wanted: Mapping[str, str], palette:
     master = masters[0]
     stage = read_stage(deck, master)
     own = parse(deck.parts[master])
+    written = parse(lender.parts[lender.targets(PRESENTATION, "slideMaster")[0]]).find(f"{_P}txStyles/{_P}bodyStyle")
     found: dict[str, str] = {}
     rids: list[str] = []
     for role, part in wanted.items():
         name = deck.free("/ppt/slideLayouts/slideLayout{}.xml")
         root = parse(lender.parts[part])
         _fit(root, stage, own, deep=role in _DEEP)
+        _write_out_levels(root, written)
         _write_out_colours(root, palette)
         deck.add(name, _written(root), LAYOUT_TYPE)
         deck.relate(name, "slideMaster", master)
@@ -269,6 +272,15 @@ def _lighten(root: etree._Element) -> None:
             + ' hlink="hlink" folHlink="folHlink"/>'
         )
     ]
+
+
+def _write_out_levels(root: etree._Element, style: etree._Element) -> None:
+    """Levels of text that a lent layout leaves to its own master are written out: the template's may look otherwise."""
+    for shape, kind in placeholders(root):
+        levels = shape.find(f"{_P}txBody/{_A}lstStyle")
+        if kind in ("", "body") and levels is not None:
+            there = {level.tag for level in levels}
+            levels.extend(deepcopy(level) for level in style if level.tag not in there)
 
 
 def _write_out_colours(root: etree._Element, palette: Palette) -> None:

@@ -59,7 +59,10 @@ def stable_int(key: str) -> int:
     return int(stable_hex(key, 8), 16) & 0x7FFFFFFF or 1
 
 
-def stable_guid(key: str) -> str:
-    """Return `{XXXXXXXX-XXXX-…}` from `key`, in the upper-case form Office writes."""
-    digits = stable_hex(key, 32).upper()
+def stable_guid(key: str, length: int = 32) -> str:
+    """Return `{XXXXXXXX-XXXX-…}` from `key`, in the upper-case form Office writes; `length` of its 32 digits are not 0.
+
+    Digits of a hash do not deflate, so what occurs by the hundred has no more of them than keep it unique.
+    """
+    digits = stable_hex(key, length).upper().ljust(32, "0")
     return f"{{{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:32]}}}"

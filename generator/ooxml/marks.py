@@ -19,14 +19,15 @@ from typing import Any
 
 from msgspec import Struct
 
-from generator.ooxml.build import attr, clean, stable_guid, stable_hex
+from generator.ooxml.build import attr, clean, esc, stable_guid, stable_hex
 from generator.ooxml.package import BadPackage, Parts, parse
 
-FORMAT = 2
+FORMAT = 3
 NAMESPACE = "urn:forankring:snapshot:1"
 ITEM_PROPS = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 MAX_JSON = 32 * 1024 * 1024
 MAX_TAG = 64
+_IN_NAME = 10  # digits of a mark in a bookmark's name: digits of a hash do not deflate, and there are a thousand names
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
@@ -65,24 +66,34 @@ def mark(block_id: str) -> str:
     return stable_hex(block_id, 16)
 
 
+def short_mark(block_id: str) -> str:
+    """Return the mark as names of bookmarks have it: its first 10 digits (all 16 up to format 2)."""
+    return mark(block_id)[:_IN_NAME]
+
+
 def start_name(block_id: str) -> str:
     """Return the bookmark name that stands in a block's first paragraph."""
-    return f"_ip_{mark(block_id)}"
+    return f"_ip_{short_mark(block_id)}"
 
 
 def end_name(block_id: str) -> str:
     """Return the bookmark name that stands in a block's last paragraph."""
-    return f"_ie_{mark(block_id)}"
+    return f"_ie_{short_mark(block_id)}"
 
 
 def row_name(row_id: str) -> str:
     """Return the bookmark name that stands in the first cell of a row with identity."""
-    return f"_ir_{mark(row_id)}"
+    return f"_ir_{short_mark(row_id)}"
 
 
 def value_name(field_id: str, turn: int) -> str:
     """Return the bookmark name around the `turn`-th place (from 1) where a personal value stands in the text."""
-    return f"_iv_{mark(field_id)}_{turn}"
+    return f"_iv_{short_mark(field_id)}_{turn}"
+
+
+def value_mark(name: str) -> str:
+    """Return the short mark of the value that the bookmark `name`, of any format, is around; "" for another name."""
+    return name[4 : 4 + _IN_NAME] if name.startswith("_iv_") else ""
 
 
 def tag(key: str) -> str:
@@ -97,15 +108,15 @@ def add_snapshot(parts: Parts, source_part: str, meta: Meta, blocks: Iterable[Bl
     """Store the snapshot as a custom XML item related to `source_part`; return the new part's name.
 
     The item gets the first free number, so a template's own items stay. A block may be told as `block_json` wrote it.
+    The zip deflates it like any other part.
     """
     about = {name: clean(getattr(meta, name)) for name in ("document", "programme", "municipality", "version", "built")}
     head = _json({"format": FORMAT, **about})
     told = ",".join(one if isinstance(one, str) else block_json(one) for one in blocks)
-    raw = f'{head[:-1]},"blocks":[{told}]}}'.encode()
-    packed = base64.b64encode(zlib.compress(raw, 6)).decode()
+    text = told.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     xml = (
-        f'{_HEAD}<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
-        f' version="{attr(meta.version)}" encoding="deflate+base64">{packed}</f:snapshot>'
+        f'<f:snapshot xmlns:f="{NAMESPACE}" format="{FORMAT}" document="{attr(meta.document)}"'
+        f' version="{attr(meta.version)}">{esc(head[:-1])},"blocks":[{text}]}}</f:snapshot>'
     )
     return add_item(parts, source_part, xml, NAMESPACE, stable_guid(f"{NAMESPACE}/{meta.document}"))
 
@@ -139,15 +150,18 @@ def read_snapshot(parts: Parts) -> Snapshot | None:
             root = parse(parts.parts[name])
             if root.tag != f"{{{NAMESPACE}}}snapshot":
                 continue
-            packed = base64.b64decode("".join(root.itertext()), validate=False)
-            inflate = zlib.decompressobj()
-            raw = inflate.decompress(packed, MAX_JSON)
-            if inflate.unconsumed_tail:
-                continue
-            return _snapshot(json.loads(raw))
+            text = "".join(root.itertext())
+            told = text.encode() if text.startswith("{") else _inflated(text)
+            if len(told) <= MAX_JSON:
+                return _snapshot(json.loads(told))
         except (BadPackage, binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError):
             continue
     return None
+
+
+def _inflated(text: str) -> bytes:
+    """Return the JSON of a snapshot up to format 2, no more of it than shows that it is too much."""
+    return zlib.decompressobj().decompress(base64.b64decode(text, validate=False), MAX_JSON + 1)
 
 
 def block_json(block: Block) -> str:

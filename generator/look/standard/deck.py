@@ -16,6 +16,7 @@ from msgspec import Struct
 from generator.look.brand import Palette, derive_palette
 from generator.look.standard import tokens
 from generator.look.standard.tokens import SLIDE, SLIDE_TYPE, Type
+from generator.metrics import MM_PER_PT
 from generator.ooxml.build import attr, emu, emu_pt, esc, stable_guid
 from generator.ooxml.package import OFFICE, Parts
 from generator.ooxml.theme import theme_xml
@@ -41,6 +42,7 @@ COLOUR_MAP_DARK: Final = (
 )
 
 Frame = tuple[float, float, float, float]
+_ONE_LEVEL = frozenset({"title", "ctrTitle", "tbl"})
 _SLOT_NAMES = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2", "white": "bg1"}
 
 
@@ -396,8 +398,8 @@ def _level(style: Type, palette: Palette, align: str = "l", bullets: bool = Fals
     )
 
 
-def _levels(style: Type, palette: Palette, align: str = "l", bullets: bool = False) -> str:
-    return "".join(_level(style, palette, align, bullets, f"a:lvl{n}pPr") for n in range(1, 10))
+def _levels(style: Type, palette: Palette, align: str = "l", bullets: bool = False, last: int = 9) -> str:
+    return "".join(_level(style, palette, align, bullets, f"a:lvl{n}pPr") for n in range(1, last + 1))
 
 
 def _xfrm(frame: Frame) -> str:
@@ -416,6 +418,10 @@ def _place_xml(place: Place, number: int, palette: Palette, *, master: bool = Fa
     small = ' sz="quarter"' if place.kind in ("ftr", "sldNum", "body") and not master else ""
     idx = f' idx="{place.idx}"' if place.idx else ""
     custom = ' hasCustomPrompt="1"' if not master and place.kind not in ("ftr", "sldNum") else ""
+    # Further levels are left out where nobody needs them, or has room for them, and where they are the master's anyway.
+    one_line = place.kind in _ONE_LEVEL or place.frame[3] < 2 * place.type.line * MM_PER_PT
+    as_master = (place.type, place.align, place.bullets) == (_BODY, "l", True)
+    last = 1 if (one_line or as_master) and not master else 9
     if place.kind == "sldNum":
         guid = stable_guid("forankring/field/slide-number")
         body = f'<a:fld id="{guid}" type="slidenum"><a:rPr lang="da-DK"/><a:t>‹nr.›</a:t></a:fld>'
@@ -427,7 +433,7 @@ def _place_xml(place: Place, number: int, palette: Palette, *, master: bool = Fa
         f'<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>{_fill(place.fill, palette)}<a:ln><a:noFill/></a:ln></p:spPr>'
         f'<p:txBody><a:bodyPr vert="horz" wrap="square" lIns="{left}" tIns="{top}" rIns="{right}" bIns="{bottom}" '
         f'rtlCol="0" anchor="{place.anchor}"><a:noAutofit/></a:bodyPr>'
-        f"<a:lstStyle>{_levels(place.type, palette, place.align, place.bullets)}</a:lstStyle>"
+        f"<a:lstStyle>{_levels(place.type, palette, place.align, place.bullets, last)}</a:lstStyle>"
         f'<a:p>{body}<a:endParaRPr lang="da-DK"/></a:p></p:txBody></p:sp>'
     )
 
@@ -488,7 +494,7 @@ def _master_xml(layout_rids: Sequence[str], palette: Palette) -> str:
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst>"
         '<p:hf hdr="0" dt="0"/>'
-        f"<p:txStyles><p:titleStyle>{_level(_TITLE, palette)}</p:titleStyle>"
+        f"<p:txStyles><p:titleStyle>{_levels(_TITLE, palette)}</p:titleStyle>"
         f"<p:bodyStyle>{_levels(_BODY, palette, bullets=True)}</p:bodyStyle>"
         f"<p:otherStyle>{_levels(_type(14, 18.5), palette)}</p:otherStyle></p:txStyles></p:sldMaster>"
     )

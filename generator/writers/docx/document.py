@@ -66,6 +66,7 @@ from generator.writers.docx.text import (
     guide_sheet,
     line_mm,
     measured,
+    part_xml,
     recolour_styles,
     soften,
     spacing_xml,
@@ -169,7 +170,7 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
     else:
         own.finish(writer)
-    xml = f"{HEAD}<w:document {ROOT}><w:body>{body}</w:body></w:document>"
+    xml = f"<w:document {ROOT}><w:body>{body}</w:body></w:document>"
     parts.add(DOCUMENT, xml, f"{CONTENT}.document.main+xml")
     _properties(writer)
     meta = marks.Meta(
@@ -726,7 +727,7 @@ def _add_headers(writer: Writer) -> None:
         if writer.document.header_value:
             with writer.at(f"{WORDS['header']}: {label}"):
                 body += f"<w:p>{ppr}{writer.runs(writer.document.header_value)}</w:p>"
-        xml = writer.numbered(f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>")
+        xml = writer.numbered(part_xml("w:hdr", body))
         writer.parts.add(HEADER_PART.format(number), xml, f"{CONTENT}.header+xml")
 
 
@@ -776,7 +777,7 @@ def _footer(writer: Writer, total: int) -> str:
     )
     style = writer.style("footer")
     body = f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{"".join(pieces)}{text_run(chr(9))}{pages}</w:p>'
-    return writer.numbered(f"{HEAD}<w:ftr {ROOT}>{body}</w:ftr>")
+    return writer.numbered(part_xml("w:ftr", body))
 
 
 # -- properties -------------------------------------------------------------------------------------------------------

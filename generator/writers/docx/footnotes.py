@@ -11,7 +11,7 @@ import re
 from generator.look.standard.guide import CONTENT, DOCUMENT
 from generator.ooxml.package import Parts
 from generator.writers.docx.contents import SEPARATOR_PT
-from generator.writers.docx.text import HEAD, NOTE, ROOT
+from generator.writers.docx.text import NOTE, part_xml
 
 FOOTNOTES = "/word/footnotes.xml"
 _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
@@ -43,7 +43,7 @@ def add_footnotes(parts: Parts, body: str, style: str, mark: str) -> str:
         f"<w:r><w:rPr>{mark}</w:rPr><w:footnoteRef/></w:r>{runs}</w:p></w:footnote>"
         for place, runs in enumerate(notes, 1)
     ]
-    parts.add(FOOTNOTES, f"{HEAD}<w:footnotes {ROOT}>{''.join(rows)}</w:footnotes>", f"{CONTENT}.footnotes+xml")
+    parts.add(FOOTNOTES, part_xml("w:footnotes", "".join(rows)), f"{CONTENT}.footnotes+xml")
     parts.relate(DOCUMENT, "footnotes", FOOTNOTES)
     (settings,) = parts.targets(DOCUMENT, "settings")[:1]
     listed = "".join(f'<w:footnote w:id="{place}"/>' for place, _ in _SEPARATORS)

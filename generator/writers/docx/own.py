@@ -20,7 +20,7 @@ from generator.tree.drawing import Drawing
 from generator.tree.nodes import Opener, Section
 from generator.writers.docx import drawing as shapes
 from generator.writers.docx.contents import stacked
-from generator.writers.docx.text import HEAD, MM_PER_PT, ROOT, Writer
+from generator.writers.docx.text import MM_PER_PT, ROOT, Writer, part_xml
 from generator.writers.docx.watermark import watermark
 
 COVER_DOWN = 0.14  # of the text's height: where the cover's text begins below the header
@@ -130,7 +130,7 @@ def plain_header(writer: Writer) -> None:
         return
     name = writer.parts.free("/word/header{}.xml")
     body = f'<w:p><w:pPr><w:pStyle w:val="{writer.style("header")}"/></w:pPr></w:p>'
-    writer.parts.add(name, f"{HEAD}<w:hdr {ROOT}>{body}</w:hdr>", f"{CONTENT}.header+xml")
+    writer.parts.add(name, part_xml("w:hdr", body), f"{CONTENT}.header+xml")
     reference = f'<w:headerReference w:type="default" r:id="{writer.parts.relate(DOCUMENT, "header", name)}"/>'
     writer.paper = replace(paper, text=reference + paper.text, sheet=reference + paper.sheet)
 

@@ -36,17 +36,19 @@ from generator.writers.docx.contents import Flow, Slab
 from generator.writers.docx.memo import Asked, Colours, Memo
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-ROOT = (
-    f'xmlns:w="{W}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
-    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-    ' xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
-    ' xmlns:wpg="http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"'
-    ' xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-    ' xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" mc:Ignorable="w14"'
-)
+_NAMESPACES: Mapping[str, str] = {
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": MAIN,
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "c": "http://schemas.openxmlformats.org/drawingml/2006/chart",
+    "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+}
+_IGNORABLE = ' mc:Ignorable="w14"'
+ROOT = "".join([f'xmlns:w="{W}"', *(f' xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items()), _IGNORABLE])
 WORDS: Mapping[str, str] = {
     "figure": "Figur",
     "table": "Tabel",
@@ -997,6 +999,16 @@ def text_run(text: str, properties: str = "") -> str:
             pieces.append(f"<w:t{kept}>{esc(piece)}</w:t>")
     rpr = f"<w:rPr>{properties}</w:rPr>" if properties else ""
     return f"<w:r>{rpr}{''.join(pieces)}</w:r>" if pieces else ""
+
+
+def part_xml(name: str, body: str) -> str:
+    """Return the XML of a small part: the element `name` around `body`, with no more namespaces than that uses."""
+    used = {prefix: uri for prefix, uri in _NAMESPACES.items() if f"<{prefix}:" in body or f" {prefix}:" in body}
+    ignorable = ""
+    if "w14" in used:
+        used["mc"], ignorable = _NAMESPACES["mc"], _IGNORABLE
+    declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in used.items())
+    return f'<{name} xmlns:w="{W}"{declared}{ignorable}>{body}</{name}>'
 
 
 def field_runs(instruction: str, shown: str, properties: str = "") -> str:

@@ -14,19 +14,18 @@ from msgspec import Struct, field
 
 from generator.look.brand import Palette
 from generator.ooxml.build import attr, clean, emu, esc, stable_guid
-from generator.ooxml.marks import mark
 from generator.ooxml.package import Parts
 from generator.reading.spans import Foreign, by_language
 from generator.tree.nodes import Span, Spans
 from generator.writers.pptx.plan import Area, Para, is_chip, shown
 
+_PRESENTATION = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
-    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    f'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" {_PRESENTATION}'
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-TAG_ID, TAG_MARK, TAG_PART = "FORANKRING_ID", "FORANKRING_MARK", "FORANKRING_PART"
+TAG_ID, TAG_PART = "FORANKRING_ID", "FORANKRING_PART"
 _TAGS = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
 _SLOTS = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
 _SYMBOL = '<a:latin typeface="Segoe UI Symbol"/><a:ea typeface="Segoe UI Symbol"/>'
@@ -80,10 +79,9 @@ class Canvas(Struct):
     def tag(self, identity: str, part: int = 1) -> str:
         """Relate a tag part that carries the identity, and return the `custDataLst` for a shape's `nvPr`."""
         name = f"/ppt/tags/tag{sum(part_name.startswith('/ppt/tags/') for part_name in self.parts.parts) + 1}.xml"
-        own = f'<p:tag name="{TAG_MARK}" val="{mark(identity)}"/>'
         more = f'<p:tag name="{TAG_PART}" val="{part}"/>' if part > 1 else ""
-        xml = f'<p:tagLst {NAMESPACES}><p:tag name="{TAG_ID}" val="{attr(identity)}"/>{own}{more}</p:tagLst>'
-        self.parts.add(name, HEAD + xml, _TAGS)
+        xml = f'<p:tagLst {_PRESENTATION}><p:tag name="{TAG_ID}" val="{attr(identity)}"/>{more}</p:tagLst>'
+        self.parts.add(name, xml, _TAGS)
         rid = self.parts.relate(self.part, "tags", name)
         return f'<p:custDataLst><p:tags r:id="{rid}"/></p:custDataLst>'
 
@@ -104,7 +102,7 @@ class Canvas(Struct):
 def properties(canvas: Canvas, name: str, identity: str = "", alt: str = "", decorative: bool = False) -> str:
     """The `p:cNvPr` of a shape: id, name, alt text, and a creation id from its identity."""
     number, unique = canvas.id(), canvas.name(name)
-    guid = stable_guid(f"{canvas.key}/{identity}/{unique}")
+    guid = stable_guid(f"{canvas.key}/{identity}/{unique}", 16)
     created = (
         '<a:ext uri="{FF2B5EF4-FFF2-40B4-BE49-F238E27FC236}"><a16:creationId '
         f'xmlns:a16="http://schemas.microsoft.com/office/drawing/2014/main" id="{guid}"/></a:ext>'
@@ -162,7 +160,8 @@ def run(
     if any(sign in text for sign in "☐☒✓"):
         inner += _SYMBOL
     inner += link
-    return f"<a:r><a:rPr{attributes}>{inner}</a:rPr><a:t>{esc(_flat(text))}</a:t></a:r>"
+    look = f"<a:rPr{attributes}>{inner}</a:rPr>" if inner else f"<a:rPr{attributes}/>"
+    return f"<a:r>{look}<a:t>{esc(_flat(text))}</a:t></a:r>"
 
 
 def _chip(tone: str, ground: str) -> tuple[str, str]:
@@ -175,8 +174,8 @@ def _chip(tone: str, ground: str) -> tuple[str, str]:
 
 
 def runs(canvas: Canvas, spans: Spans, **look: object) -> str:
-    """The runs of a paragraph; line feeds become line breaks."""
-    out = []
+    """The runs of a paragraph; line feeds become line breaks, and neighbours of one look one run."""
+    out: list[str] = []
     for span in chain.from_iterable(by_language(one, canvas.foreign) for one in spans) if canvas.foreign else spans:
         pieces = clean(span.text).replace("\r", "").split("\n")
         for number, piece in enumerate(pieces):
@@ -184,7 +183,11 @@ def runs(canvas: Canvas, spans: Spans, **look: object) -> str:
                 out.append(f'<a:br><a:rPr lang="{attr(canvas.language)}"/></a:br>')
             if piece:
                 one = Span(piece, span.bold, span.italic, span.href, span.field, span.tone, span.lang)
-                out.append(run(canvas, one, **look))  # type: ignore[arg-type]
+                made = run(canvas, one, **look)  # type: ignore[arg-type]
+                head = made[: made.index("<a:t>") + 5]
+                if out and out[-1].startswith(head):
+                    made = out.pop().removesuffix("</a:t></a:r>") + made.removeprefix(head)
+                out.append(made)
     return "".join(out)
 
 
