@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from generator import danish
 from generator.citing import cite
 from generator.figures.wheel import cover_wheel
-from generator.kinds import Frame, Items, Material, audience_of, views
+from generator.kinds import Frame, Items, Material, find_view
 from generator.kinds.again import shown
 from generator.kinds.facts import Facts, Observed, Person
 from generator.kinds.parts import (
@@ -276,7 +276,8 @@ class _Work(Struct):
             if kind == "document":
                 found.append(_Later(id=f"{self.root}@{name}", view=name, options=dict(entry.options)))
                 continue
-            if not self.facts.shows(audience_of(kind, name)):
+            view, audience = find_view(kind, name)
+            if not self.facts.shows(audience):
                 continue
             width, height = entry.frame or (SLIDE_FRAME if medium == "slide" else (PAGE_TEXT[0], 0.0))
             if medium == "slide":
@@ -285,7 +286,7 @@ class _Work(Struct):
                 width *= self.page[0] / PAGE_TEXT[0]
             options = {"document": self.root, **self.context, **entry.options, **context}
             frame = Frame(width, height, medium, options, self.page[1])
-            found.extend(shown(entry.view, views()[kind, name], self.material(kind, frame)))
+            found.extend(shown(entry.view, view, self.material(kind, frame)))
         return found
 
     def material(self, kind: str, frame: Frame) -> Material:

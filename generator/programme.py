@@ -19,7 +19,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from generator.common import FOLDER, HEAD_KEYS, merge_common
 from generator.danish import date_text, join, slug
-from generator.kinds import Items, kinds
+from generator.kinds import Items, find_kind, kinds
 from generator.kinds.activities import Activity
 from generator.kinds.archetypes import Archetype
 from generator.kinds.checks import Check
@@ -517,7 +517,7 @@ def _items(
 ) -> dict[str, Items[Item]]:
     """Return all kinds' items; `local` and `changed` name ids from an overlay, `unchanged` items read before."""
     found: dict[str, Items[Item]] = {}
-    for kind, model in kinds().items():
+    for kind in unchanged or kinds():
         data = raw.get(kind, LocatedDict())
         before = {item.id: item for item in unchanged.get(kind, ())}
         items = []
@@ -532,9 +532,10 @@ def _items(
                 continue
             fields = data[key]
             if not isinstance(fields, LocatedDict):
-                known = ", ".join(field_names(model)[:6])
+                known = ", ".join(field_names(find_kind(kind))[:6])
                 problems.report("empty-value", where, key=key[:80], hint=f"skriv felterne under: {known} …")
                 continue
+            model = find_kind(kind)
             item = _item(model, item_id, fields, where, item_id in local, changed.get(item_id, ()), problems)
             if item is not None:
                 items.append(item)
@@ -696,10 +697,12 @@ def _check_content(
     sources: Iterable[str] | None,
     problems: Problems,
     dropped: Collection[str] = (),
+    checked: Mapping[str, Items[Item]] = MappingProxyType({}),
 ) -> None:
     """Report references to nothing, rings, missing cells, `formerly` twice, unknown sources and long prose.
 
-    `sources` None: not known, so not checked. References to ids in `dropped` were reported where they were dropped.
+    `sources` None: not known, so not checked. References to ids in `dropped` were reported where they were dropped;
+    the texts of items in `checked` were looked at before.
     """
     sources = None if sources is None else list(sources)
     phases = list(raw.get("phases", {}))
@@ -735,10 +738,12 @@ def _check_content(
                         problems.report("missing-cell", where, id=item.id, phase=phase, hint=hint)
             if item.formerly:
                 _check_formerly(programme, kind, item, raw, formerly, problems)
+    sound = {id(item) for items in checked.values() for item in items}
     for items in content.values():
         for item in items:
-            for text in texts_of(item):
-                check_markup(text, problems)
+            if id(item) not in sound:
+                for text in texts_of(item):
+                    check_markup(text, problems)
     for kind, field in (("activities", "after"), ("units", "parent"), ("roles", "reports_to"), ("checks", "parent")):
         _check_rings(kind, field, content, raw, problems)
     _check_briefs(content, raw, problems)
@@ -851,7 +856,7 @@ def with_overlay(programme: Programme, changes: Changes, problems: Problems) -> 
         {item_id: tuple(fields) for item_id, fields in overlay.changed.items()},
         programme.content,
     )
-    _check_content(programme.id, overlay.raw, content, programme.sources, problems, overlay.dropped)
+    _check_content(programme.id, overlay.raw, content, programme.sources, problems, overlay.dropped, programme.content)
     return replace(programme, raw=MappingProxyType(overlay.raw), content=MappingProxyType(content))
 
 
@@ -1045,7 +1050,7 @@ class _Overlay:
 
     def check_names(self, kind: str, fields: LocatedDict) -> None:
         """Report unknown fields here: a field set to nothing would otherwise vanish unseen."""
-        known = field_names(kinds()[kind])
+        known = field_names(find_kind(kind))
         for name, value in fields.items():
             if value is None and name not in known:
                 self.problems.report("unknown-key", fields.key_where[name], key=name[:80], hint=nearest(name, known))
@@ -1055,7 +1060,7 @@ class _Overlay:
     def add(self, additions: Mapping[str, Any]) -> None:
         for kind, items in additions.items():
             where = place(additions, (kind,), key=True)
-            if kind not in kinds():
+            if kind not in self.programme.content:  # which has every kind
                 self.problems.report("unknown-kind", where, kind=kind[:80], hint=nearest(kind, kinds()))
                 continue
             if not isinstance(items, LocatedDict):

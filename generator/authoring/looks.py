@@ -11,12 +11,11 @@ from pathlib import Path
 from generator.look.adopt_guide import propose_styles, style_names
 from generator.look.layout import DECK_MAIN, GUIDE_MAIN, Layout, layout_text, load_layout, propose_deck, read_template
 from generator.look.measure import text_width_mm
+from generator.look.slots import Area, line_of
 from generator.pack import Home
 from generator.problems import Problems, Where
 from generator.programme import is_id
 from generator.reading.source import shown_path
-from generator.writers.docx.text import guide_sheet
-from generator.writers.pptx.plan import Area, line_of, read_deck_layout
 
 FILE = "layout.yaml"
 DECKS = (".pptx", ".potx", ".pptm", ".potm")
@@ -65,7 +64,7 @@ def check_layout(home: Home, folder: Path, problems: Problems) -> list[tuple[str
 
 def _styles(layout: Layout) -> list[tuple[str, str, str, str]]:
     """The guide's styles by role: their names as Word shows them, those lent marked, and the text a line holds."""
-    sheet, names, rows = guide_sheet(layout.guide), style_names(layout.guide), []
+    sheet, names, rows = layout.sheet, style_names(layout.guide), []
     for role, style in layout.spec.styles.items():
         metric = sheet.metrics.get(style)
         width = (layout.measure - metric.left - metric.right) / metric.stretch if metric is not None else 0.0
@@ -78,7 +77,7 @@ def _styles(layout: Layout) -> list[tuple[str, str, str, str]]:
 
 def _slides(layout: Layout) -> list[tuple[str, str, str, str]]:
     rows = []
-    for role, slots in read_deck_layout(layout).sets.items():
+    for role, slots in layout.slots.items():
         name = f"{slots.name} (lånt)" if slots.lent else slots.name
         rows += [
             (f"{role}.{word}", name, area.name, "" if area.kind in ("tbl", "ftr", "sldNum") else capacity(area))

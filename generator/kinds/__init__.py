@@ -78,6 +78,7 @@ View = Callable[[Material], Iterable[Block]]
 _KINDS: dict[str, type[Item]] = {}
 _VIEWS: dict[tuple[str, str], View] = {}
 _KEPT: dict[tuple[str, str], Audience] = {}
+_SHARED = ("about", "briefing", "minutes")  # of views that no one kind owns
 _MODULES = (
     "prose",
     "units",
@@ -110,9 +111,7 @@ _MODULES = (
     "courses",
     "papers",
     "invitations",
-    "briefing",
-    "minutes",
-    "about",
+    *_SHARED,
 )
 
 
@@ -153,9 +152,24 @@ def kinds() -> Mapping[str, type[Item]]:
     return dict(sorted(_KINDS.items(), key=lambda pair: (order.get(pair[0], len(order)), pair[0])))
 
 
-def audience_of(kind_name: str, name: str) -> Audience:
-    """Whom a view is for, whatever its items say."""
-    return _KEPT.get((kind_name, name), EVERYBODY)
+def find_kind(name: str) -> type[Item]:
+    """Return the model of a kind; it is loaded alone. Raises `KeyError` for a kind there is none of."""
+    if name in _MODULES:
+        import_module(f"generator.kinds.{name}")
+    return _KINDS[name] if name in _KINDS else kinds()[name]
+
+
+def find_view(kind_name: str, name: str) -> tuple[View, Audience]:
+    """Return a view and whom it is for, whatever its items say. Raises `KeyError` for a view there is none of.
+
+    Only modules it may stand in are loaded: a document shows few kinds.
+    """
+    for module in (kind_name, *_SHARED):
+        if (kind_name, name) not in _VIEWS and module in _MODULES:
+            import_module(f"generator.kinds.{module}")
+    if (kind_name, name) not in _VIEWS:
+        _load()
+    return _VIEWS[kind_name, name], _KEPT[kind_name, name]
 
 
 def views() -> Mapping[tuple[str, str], View]:

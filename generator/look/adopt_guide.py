@@ -94,6 +94,16 @@ class Paper(Struct, frozen=True):
     def depth(self) -> float:
         return self.height - self.top - self.bottom
 
+    @staticmethod
+    def section(children: str, kind: str, columns: str = '<w:cols w:space="708"/>', *, named: bool = True) -> str:
+        """Return a `w:sectPr` of the paper's `cover`, `text` or `sheet`: its break's kind, and columns.
+
+        Without `named` it goes on with the header and footer of the section before.
+        """
+        references, _, rest = children.partition("\ue004")
+        kept = references if named else ""
+        return f'<w:sectPr>{kept}<w:type w:val="{kind}"/>{rest.replace(chr(0xE003), columns)}</w:sectPr>'
+
 
 class Found(Struct):
     """What was left out of a template: parts that run, addresses it fetched from, and whether it was locked."""
@@ -386,16 +396,6 @@ def _section_xml(section: etree._Element, size: str, *, first_page: bool, sides:
     differs = title is not None and title.get(f"{_W}val", "1") not in ("0", "false")
     mark = "\ue003" + ("<w:titlePg/>" if first_page and differs else "")
     return f"{references}\ue004{size}<w:pgMar {given}/>{rest}{mark}"
-
-
-def section(children: str, kind: str, columns: str = '<w:cols w:space="708"/>', *, named: bool = True) -> str:
-    """Return a `w:sectPr` of a paper's `cover`, `text` or `sheet`: its break's kind, and columns.
-
-    Without `named` it goes on with the header and footer of the section before.
-    """
-    references, _, rest = children.partition("\ue004")
-    kept = references if named else ""
-    return f'<w:sectPr>{kept}<w:type w:val="{kind}"/>{rest.replace(chr(0xE003), columns)}</w:sectPr>'
 
 
 def _taken(parts: Parts, rid: str, kind: str) -> float:

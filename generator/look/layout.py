@@ -21,6 +21,8 @@ from pydantic import Field
 
 from generator.look.brand import Palette, derive_palette, template_palette
 from generator.look.measure import has_widths, stretch
+from generator.look.sheet import Sheet, guide_sheet
+from generator.look.slots import Slots, read_slots
 from generator.look.standard.guide import NUMBER_ABSTRACT
 from generator.look.standard.tokens import PAGE
 from generator.ooxml.package import OFFICE, BadPackage, Parts, Relationship, parse, read_package, resolve
@@ -136,12 +138,15 @@ class Layout(Struct, frozen=True, weakref=True, eq=False):
     width and height of a slide's body as shares of the standard's; `stretch` how much wider the deck's fonts for
     headings and text may run than the one text is measured in. `paper` is the page of a Word template that keeps its
     own, and `ink` its theme as `theme` is the deck's; None for guides in the standard's pages and the kommune's colour.
+    `sheet` and `slots` are what writers measure with, read from the templates.
     """
 
     name: str
     guide: Parts
     deck: Parts
     spec: LayoutSpec
+    sheet: Sheet
+    slots: Slots
     folder: str = ""
     files: tuple[tuple[str, str], ...] = ()
     theme: Mapping[str, str] | None = None
@@ -249,9 +254,9 @@ def load_layout(folder: Path, problems: Problems, standard: Path | None = None) 
         paper, ink = own.paper, own.ink
         found = replace(found, lent=own.whole.lent, borrowed=own.whole.roles, numbers=own.whole.numbers)
     files |= lends.files
-    return Layout(
-        spec.name, guide, deck, found, str(folder), tuple(sorted(files.items())), theme, room, widths, paper, ink
-    )
+    sheet, slots = guide_sheet(guide), read_slots(deck, slides, widths)
+    read = tuple(sorted(files.items()))
+    return Layout(spec.name, guide, deck, found, sheet, slots, str(folder), read, theme, room, widths, paper, ink)
 
 
 class _Lender:

@@ -8,11 +8,9 @@ become a formula there.
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Protocol
 
 from msgspec import Struct
@@ -21,11 +19,11 @@ from generator.danish import number
 from generator.metrics import line_height_mm, text_width_mm
 from generator.ooxml.build import attr, clean, esc, stable_guid
 from generator.ooxml.package import Parts
+from generator.ooxml.workbook import SHEET, data_book, number_text
 
 CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHART_REL = "chart"
-SHEET = "Data"
 GAP_WIDTH = 55
 BIG = 3.4  # how much larger than the text a number set as the message stands
 _CATEGORY_AXIS, _VALUE_AXIS = 111111111, 222222222
@@ -37,7 +35,6 @@ _INK = '<a:schemeClr val="tx1"/>'
 _ACCENT = '<a:schemeClr val="accent1"/>'
 _NAVY = '<a:schemeClr val="tx2"/>'
 _NO_LINE = "<a:ln><a:noFill/></a:ln>"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ChartData(Protocol):
@@ -301,35 +298,19 @@ def _one_line(text: str) -> str:
     return clean(text).replace("\n", " ")
 
 
-@lru_cache(maxsize=64)
 def _curve_book(names: tuple[str, ...], points: tuple[tuple[tuple[float, float], ...], ...], across: str) -> bytes:
     """The workbook: two columns per series, its x and its y, under the axis' name and the series'."""
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(out, options)
-    book.set_properties({"title": names[0], "author": "", "created": datetime(2000, 1, 1)})
-    sheet = book.add_worksheet(SHEET)
-    quoted = book.add_format({"quote_prefix": True})
-    for index, (name, line) in enumerate(zip(names, points, strict=True)):
-        for column, text in ((2 * index, across), (2 * index + 1, name)):
-            if text.startswith(_FORMULA_STARTS):
-                sheet.write_string(0, column, text, quoted)
-            else:
-                sheet.write_string(0, column, text)
-        for row, (x, y) in enumerate(line, 1):
-            sheet.write_number(row, 2 * index, x)
-            sheet.write_number(row, 2 * index + 1, y)
-    book.close()
-    return out.getvalue()
+    rows: list[list[str | float]] = [[text for name in names for text in (across, name)]]
+    none: tuple[str | float, str | float] = ("", "")
+    rows += [list(chain.from_iterable(row)) for row in zip_longest(*points, fillvalue=none)]
+    return data_book(rows)
 
 
 def _curves_xml(lines: tuple[_Line, ...], plot: _Plot, across: str, size: float, extent: tuple[float, float]) -> str:
     width, height = extent
     # The order of drawing is c:order; LibreOffice draws the first series in the part last, so both go the same way.
     series = "".join(_curve_xml(index, len(lines) - 1 - index, line, size) for index, line in enumerate(lines))
-    low, high = _cell(plot.low), _cell(plot.high)
+    low, high = number_text(plot.low), number_text(plot.high)
     title = ""
     if across:
         run = f"<a:r>{_run('a:rPr', size - 1, _SLATE, False, 'da-DK')}<a:t>{esc(across)}</a:t></a:r>"
@@ -339,9 +320,9 @@ def _curves_xml(lines: tuple[_Line, ...], plot: _Plot, across: str, size: float,
     months = "0;;0" if plot.left < 0 else "0"  # the time before the start has no numbers
     axes = (
         f'<c:valAx><c:axId val="{_CATEGORY_AXIS}"/><c:scaling><c:orientation val="minMax"/>'
-        f'<c:max val="{_cell(plot.right)}"/><c:min val="{_cell(plot.left)}"/></c:scaling><c:delete val="0"/>'
-        f'<c:axPos val="b"/>{title}<c:numFmt formatCode="{months}" sourceLinked="0"/><c:majorTickMark val="none"/>'
-        '<c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'<c:max val="{number_text(plot.right)}"/><c:min val="{number_text(plot.left)}"/></c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="b"/>{title}<c:numFmt formatCode="{months}" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f"<c:spPr><a:noFill/>{_pen(1, _NAVY)}</c:spPr>"
         f'{_text(size - 1, _SLATE)}<c:crossAx val="{_VALUE_AXIS}"/><c:crosses val="min"/>'
         f'<c:crossBetween val="midCat"/><c:majorUnit val="{_step(plot.right - max(plot.left, 0))}"/></c:valAx>'
@@ -408,7 +389,7 @@ def _tx(column: str, name: str) -> str:
 
 
 def _numbers(tag: str, column: str, values: Sequence[float]) -> str:
-    cached = "".join(f'<c:pt idx="{i}"><c:v>{_cell(value)}</c:v></c:pt>' for i, value in enumerate(values))
+    cached = "".join(f'<c:pt idx="{i}"><c:v>{number_text(value)}</c:v></c:pt>' for i, value in enumerate(values))
     return (
         f"<c:{tag}><c:numRef><c:f>{SHEET}!${column}$2:${column}${len(values) + 1}</c:f><c:numCache>"
         f'<c:formatCode>General</c:formatCode><c:ptCount val="{len(values)}"/>{cached}</c:numCache></c:numRef>'
@@ -430,46 +411,14 @@ def shown_number(value: float, number_format: str, unit: str = "") -> str:
     return text + (f"{_NBSP}%" if percent else "") + (f"{_NBSP}{unit}" if unit else "")
 
 
-def _cell(value: float) -> str:
-    """A number as both the workbook and the cache write it."""
-    return f"{value:.16G}"
-
-
-@lru_cache(maxsize=256)
 def _workbook(
     categories: tuple[str, ...], values: tuple[float, ...], labels: tuple[str, ...], series: str, code: str
 ) -> bytes:
-    from xlsxwriter import Workbook
-
-    out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_format_properties": {"font_name": "Arial", "font_size": 10},
-    }
-    book = Workbook(out, options)
-    book.set_properties({"title": series, "author": "", "created": datetime(2000, 1, 1)})
-    sheet = book.add_worksheet(SHEET)
-    plain, quoted, figure = book.add_format(), book.add_format({"quote_prefix": True}), book.add_format()
-    figure.set_num_format(code)
-
-    def write(row: int, column: int, text: str) -> None:
-        sheet.write_string(row, column, text, quoted if text.startswith(_FORMULA_STARTS) else plain)
-
-    write(0, 1, series)
-    for index, (category, value) in enumerate(zip(categories, values, strict=True), 1):
-        write(index, 0, category)
-        sheet.write_number(index, 1, value, figure)
-        if labels:
-            write(index, 2, labels[index - 1])
-    sheet.set_column(0, 0, min(max(len(text) for text in categories) + 2, 60))
-    sheet.set_column(1, 1, 14)
-    if labels:
-        sheet.set_column(2, 2, min(max(len(text) for text in labels) + 2, 60))
-    book.close()
-    return out.getvalue()
+    """The workbook: categories, their values under the series' name, and the labels if there are any."""
+    rows: list[list[str | float]] = [["", series]]
+    rows += [list(row) for row in zip(categories, values, *((labels,) if labels else ()), strict=True)]
+    across = [categories, None, labels] if labels else [categories, None]
+    return data_book(rows, code, [14 if one is None else min(max(map(len, one)) + 2, 60) for one in across])
 
 
 def _chart_xml(
@@ -484,7 +433,7 @@ def _chart_xml(
 ) -> str:
     last = len(categories) + 1
     names = "".join(f'<c:pt idx="{i}"><c:v>{esc(text)}</c:v></c:pt>' for i, text in enumerate(categories))
-    numbers = "".join(f'<c:pt idx="{i}"><c:v>{_cell(value)}</c:v></c:pt>' for i, value in enumerate(values))
+    numbers = "".join(f'<c:pt idx="{i}"><c:v>{number_text(value)}</c:v></c:pt>' for i, value in enumerate(values))
     lit = {index for index in chart.highlight if 0 <= index < len(values)}
     plain_fill = _CONTEXT if lit else _ACCENT
     points = "".join(
@@ -500,7 +449,7 @@ def _chart_xml(
         f"<c:val><c:numRef><c:f>{SHEET}!$B$2:$B${last}</c:f><c:numCache><c:formatCode>{esc(code)}</c:formatCode>"
         f'<c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val></c:ser>'
     )
-    ends = f'<c:max val="{_cell(chart.most)}"/>' if chart.most else ""
+    ends = f'<c:max val="{number_text(chart.most)}"/>' if chart.most else ""
     ends += '<c:min val="0"/>' if min(values) >= 0 else ""
     across = chart.horizontal
     category_axis = (

@@ -23,7 +23,8 @@ from generator.tree.nodes import Block, Section
 from generator.writers.docx.contents import Slab
 
 if TYPE_CHECKING:
-    from generator.writers.docx.text import Metric, Writer
+    from generator.look.sheet import Metric
+    from generator.writers.docx.text import Writer
 
 MOST = 12_000_000  # characters of XML kept for one layout
 

@@ -7,11 +7,11 @@ page. What the standard look draws across the page (cover, bands, openers) is he
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lxml import etree
 from msgspec.structs import replace
 
-from generator.look.adopt_guide import Paper, section
 from generator.look.standard.guide import CONTENT, DOCUMENT, W
 from generator.ooxml.build import clean, esc
 from generator.ooxml.package import parse
@@ -22,6 +22,9 @@ from generator.writers.docx import drawing as shapes
 from generator.writers.docx.contents import stacked
 from generator.writers.docx.text import MM_PER_PT, ROOT, Writer, part_xml
 from generator.writers.docx.watermark import watermark
+
+if TYPE_CHECKING:  # loaded with a template that needs it
+    from generator.look.adopt_guide import Paper
 
 COVER_DOWN = 0.14  # of the text's height: where the cover's text begins below the header
 WHEEL_SHARE, WHEEL_MAX, WHEEL_LEAST = 0.5, 80.0, 30.0  # of the text's width; mm
@@ -50,7 +53,7 @@ def cover(writer: Writer, title_role: str) -> str:
     for spans, role in below:
         writer.gap_before = 24 if spans is below[0][0] else 0
         writer.paragraph(role, spans, soft=True)
-    return section(paper.cover, "nextPage")
+    return paper.section(paper.cover, "nextPage")
 
 
 def _wheel(writer: Writer, drawing: Drawing, size: float, alt: str, before: float) -> None:
@@ -87,9 +90,9 @@ def section_xml(writer: Writer, kind: str, cols: str, *, first: bool) -> str:
     """Return the `w:sectPr` of text that ends here; the first names header and footer, the rest go on with them."""
     paper = _paper(writer)
     if not writer.document.compact:
-        return section(paper.text, kind, cols, named=first)
+        return paper.section(paper.text, kind, cols, named=first)
     children = paper.sheet if first else paper.sheet.replace("<w:titlePg/>", "")
-    return section(children, kind, cols, named=first)
+    return paper.section(children, kind, cols, named=first)
 
 
 def finish(writer: Writer) -> None:

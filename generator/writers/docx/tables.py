@@ -303,9 +303,8 @@ def _row(writer: Writer, table: Table, row: Row, rooms: Sequence[_Room]) -> tupl
     marked = next((number for number, cell in enumerate(row.cells) if not _is_field(table, cell)), 0)
     for index, (cell, column, room) in enumerate(zip(row.cells, table.columns, rooms, strict=True)):
         own_mark = mark if index == marked else ""
-        if recording() and _is_plain(cell):
-            xml, height = _plain_cell(writer, table, cell, column, index, room)
-            xml = xml.replace(_MARK, own_mark)
+        if _is_plain(cell):
+            xml, height = _plain_cell(writer, table, cell, column, index, room, own_mark)
         else:
             with writer.at(_place(table, row, index)):
                 xml, height = _cell(writer, table, cell, column, index, room, own_mark)
@@ -325,18 +324,21 @@ def _is_plain(cell: Cell) -> bool:
     return not any(span.field or span.href or span.note or span.refers for line in cell.lines for span in line)
 
 
-def _plain_cell(writer: Writer, table: Table, cell: Cell, column: Column, index: int, room: _Room) -> tuple[str, float]:
-    """Return a cell of words alone, with the place where a mark may come: written once for all that are equal."""
+def _plain_cell(
+    writer: Writer, table: Table, cell: Cell, column: Column, index: int, room: _Room, mark: str
+) -> tuple[str, float]:
+    """Return a cell of words alone: written once, with a place for its mark, for all that are equal."""
+    if not recording():
+        return _cell(writer, table, cell, column, index, room, mark)
     languages = (writer.document.language, writer.document.foreign)
     about = (table.look, column.align, column.names_row, index == 0, room, languages)
     key = (cell, about)
     kept = writer.memo.cells.first(key, lambda one: writer.palette.gives(one[0]))
-    if kept is not None:
-        return kept[1:]
-    with writer.palette.noting() as colours:
-        xml, height = _cell(writer, table, cell, column, index, room, _MARK)
-    writer.memo.cells.keep(key, (tuple(colours.items()), xml, height), len(xml))
-    return xml, height
+    if kept is None:
+        with writer.palette.noting() as colours:
+            xml, height = _cell(writer, table, cell, column, index, room, _MARK)
+        kept = writer.memo.cells.keep(key, (tuple(colours.items()), xml, height), len(xml))
+    return kept[1].replace(_MARK, mark), kept[2]
 
 
 def _is_field(table: Table, cell: Cell) -> bool:

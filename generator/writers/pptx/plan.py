@@ -14,14 +14,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from lxml import etree
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from generator.look.layout import Layout
 from generator.look.measure import longest_part_mm, text_width_mm, wrap_runs
-from generator.ooxml.build import EMU_PER_MM
-from generator.ooxml.package import parse
+from generator.look.slots import Area, Slots, SlotSet, line_of
 from generator.problems import Problems
 from generator.tree.nodes import (
     Block,
@@ -47,8 +45,6 @@ from generator.tree.nodes import (
 )
 from generator.writers.pptx.memo import Memo
 
-_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-_P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 MM = 25.4 / 72
 GAP = 4.0  # mm between two blocks in one slot
 COLUMN_GAP = 4.0  # mm to the right of each cell but the last
@@ -60,61 +56,13 @@ _INDENTS: Mapping[str, float] = {"": 0.0, "square": 6.0, "number": 7.5}  # mm
 CARD_GAP = 6.0  # mm between two cards
 _MOST_CARDS = 8  # on one slide; more cards need another slide whatever their size
 
-_LINES: Mapping[float, float] = {
-    12: 15.5,
-    12.5: 16,
-    13: 17,
-    14: 19,
-    15: 20.5,
-    16: 22,
-    17: 23,
-    18: 24.5,
-    20: 27,
-    22: 28,
-    28: 36,
-    44: 48,
-    72: 74,
-}
-
 _TABLE_LINES: Mapping[float, float] = {12: 15.5, 13: 17, 14: 18.5, 15: 19.5, 16: 21, 18: 23, 20: 26, 22: 28}
-
-
-class Area(Struct, frozen=True):
-    """A placeholder of the layout file: idx, OOXML type, name, place and insets in mm, text size and line in points.
-
-    `exact` says whether the template gives lines a height in points, as the standard does; `caps` that it sets
-    capitals.
-    """
-
-    idx: int
-    kind: str
-    name: str
-    x: float
-    y: float
-    w: float
-    h: float
-    size: float = 16
-    line: float = 22
-    inset: tuple[float, float, float, float] = (0, 0, 0, 0)
-    bullets: bool = False
-    exact: bool = True
-    caps: bool = False
-
-
-class SlotSet(Struct, frozen=True):
-    """One slide layout as the writer uses it: role word, name and part in the file, slot word → area."""
-
-    role: str
-    name: str
-    part: str
-    areas: Mapping[str, Area]
-    lent: bool = False
 
 
 class DeckLayout(Struct, frozen=True):
     """All slot sets of a deck template by role word; `own` when the template is a kommune's and stays as it is."""
 
-    sets: Mapping[str, SlotSet]
+    sets: Slots
     own: bool = False
     memo: Memo = field(default_factory=Memo)
 
@@ -216,87 +164,8 @@ class PlannedSlide(Struct, frozen=True):
 
 @lru_cache(maxsize=4)
 def read_deck_layout(layout: Layout) -> DeckLayout:
-    """Read where the slots of a deck template stand: place, text size, insets, from the layouts and their masters."""
-    sets = {}
-    roots: dict[str, etree._Element] = {}
-
-    def root_of(part: str) -> etree._Element:
-        if part not in roots:
-            roots[part] = parse(layout.deck.parts[part])
-        return roots[part]
-
-    for role, spec in layout.spec.slides.items():
-        root = root_of(spec.part)
-        masters = [root_of(name) for name in layout.deck.targets(spec.part, "slideMaster")]
-        shapes = {}
-        for shape in root.iter(f"{_P}sp"):
-            holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
-            label = shape.find(f"{_P}nvSpPr/{_P}cNvPr")
-            if holder is not None and label is not None:
-                name = label.get("name", "")
-                area = _area(shape, holder, name, masters[0] if masters else None)
-                # A font that may run wider than the one we measure in gets less room, not smaller letters.
-                stretch = layout.stretch[0 if area.kind in ("title", "ctrTitle") else 1]
-                shapes[name] = replace(area, w=area.w / stretch)
-        found = {word: shapes[place.name] for word, place in spec.places.items() if place.name in shapes}
-        found |= {area.kind: area for area in shapes.values() if area.kind in ("ftr", "sldNum")}
-        sets[role] = SlotSet(role, spec.name, spec.part, found, spec.lent)
-    return DeckLayout(sets, layout.theme is not None)
-
-
-def _above(master: etree._Element | None, kind: str) -> tuple[etree._Element | None, etree._Element | None]:
-    """What a placeholder inherits from its master: the placeholder there, and the master's text style for it."""
-    if master is None:
-        return None, None
-    wanted = {"ctrTitle": "title", "title": "title", "ftr": "ftr", "sldNum": "sldNum", "dt": "dt"}.get(kind, "body")
-    above = None
-    for shape in master.iter(f"{_P}sp"):
-        holder = shape.find(f"{_P}nvSpPr/{_P}nvPr/{_P}ph")
-        if holder is not None and holder.get("type", "body") == wanted:
-            above = shape
-            break
-    style = {"title": "titleStyle", "body": "bodyStyle"}.get(wanted, "otherStyle")
-    return above, master.find(f"{_P}txStyles/{_P}{style}")
-
-
-def _area(shape: etree._Element, holder: etree._Element, name: str, master: etree._Element | None) -> Area:
-    above, style = _above(master, holder.get("type", ""))
-    chain = [one for one in (shape, above) if one is not None]
-
-    def nearest(path: str) -> etree._Element | None:
-        return next((found for one in chain if (found := one.find(path)) is not None), None)
-
-    off, ext = nearest(f"{_P}spPr/{_A}xfrm/{_A}off"), nearest(f"{_P}spPr/{_A}xfrm/{_A}ext")
-    x, y = (int(off.get(k, 0)) / EMU_PER_MM for k in ("x", "y")) if off is not None else (16.3, 46.0)
-    w, h = (int(ext.get(k, 0)) / EMU_PER_MM for k in ("cx", "cy")) if ext is not None else (306.0, 120.0)
-    bodies = [body for one in chain if (body := one.find(f"{_P}txBody/{_A}bodyPr")) is not None]
-    levels = [level for one in chain if (level := one.find(f"{_P}txBody/{_A}lstStyle/{_A}lvl1pPr")) is not None]
-    if style is not None and (level := style.find(f"{_A}lvl1pPr")) is not None:
-        levels.append(level)
-    sizes = [run.get("sz") for level in levels if (run := level.find(f"{_A}defRPr")) is not None and run.get("sz")]
-    size = int(sizes[0] or 1600) / 100 if sizes else 16.0
-    caps = [run.get("cap") for level in levels if (run := level.find(f"{_A}defRPr")) is not None and run.get("cap")]
-    lines = [line.get("val", "0") for level in levels if (line := level.find(f"{_A}lnSpc/{_A}spcPts")) is not None]
-    marks = [mark.tag for level in levels for mark in level if mark.tag in (f"{_A}buChar", f"{_A}buNone")]
-    inset = tuple(
-        int(next((found for body in bodies if (found := body.get(side))), default)) / EMU_PER_MM
-        for side, default in (("lIns", 91440), ("tIns", 45720), ("rIns", 91440), ("bIns", 45720))
-    )
-    return Area(
-        idx=int(holder.get("idx", "0")),
-        kind=holder.get("type", ""),
-        name=name,
-        x=x,
-        y=y,
-        w=w,
-        h=h,
-        size=size,
-        line=int(lines[0]) / 100 if lines else line_of(size),
-        inset=(inset[0], inset[1], inset[2], inset[3]),
-        bullets=bool(marks) and marks[0] == f"{_A}buChar",
-        exact=bool(lines),
-        caps=bool(caps) and caps[0] == "all",
-    )
+    """Return the slots of a layout's deck, with what was planned and written in them."""
+    return DeckLayout(layout.slots, layout.theme is not None)
 
 
 def plan_slides(document: Document, deck: DeckLayout, problems: Problems) -> tuple[PlannedSlide, ...]:
@@ -324,11 +193,6 @@ def plan_slides(document: Document, deck: DeckLayout, problems: Problems) -> tup
 def exact(blocks: Iterable[Block]) -> tuple[str, ...]:
     """What equal blocks may still differ in where it is written out: 3 and 3.0 in a chart."""
     return tuple(repr((block.values, block.curves)) for block in blocks if isinstance(block, Chart))
-
-
-def line_of(size: float) -> float:
-    """The exact line height in points for a text size, on the look's scale."""
-    return _LINES.get(size, round(size * 1.36 * 2) / 2)
 
 
 def table_line(size: float) -> float:

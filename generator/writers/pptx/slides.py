@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from generator.look.brand import Palette
 from generator.look.logo import Logo
 from generator.look.measure import wrap_runs
+from generator.look.slots import Area
 from generator.look.standard.deck import COLOUR_MAP_DARK
 from generator.look.standard.tokens import SLIDE
 from generator.ooxml.build import attr, stable_guid, stable_int
@@ -22,7 +23,6 @@ from generator.tree.nodes import Chart, Document, Fact, Span, Spans, plain
 from generator.writers.pptx.drawing import drawing_xml
 from generator.writers.pptx.plan import (
     MM,
-    Area,
     DeckLayout,
     Frame,
     ObjectFrame,

@@ -13,11 +13,12 @@ from itertools import chain
 from msgspec import Struct, field
 
 from generator.look.brand import Palette
+from generator.look.slots import Area
 from generator.ooxml.build import attr, clean, emu, esc, stable_guid
 from generator.ooxml.package import Parts
 from generator.reading.spans import Foreign, by_language
 from generator.tree.nodes import Span, Spans
-from generator.writers.pptx.plan import Area, Para, is_chip, shown
+from generator.writers.pptx.plan import Para, is_chip, shown
 
 _PRESENTATION = 'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 NAMESPACES = (

@@ -10,6 +10,8 @@ import yaml
 
 from generator.look.brand import derive_palette
 from generator.look.layout import Layout, LayoutSpec, SlideSpec, _deck_layouts
+from generator.look.sheet import Sheet
+from generator.look.slots import read_slots
 from generator.look.standard.deck import deck_parts
 from generator.ooxml.package import Parts
 from generator.tree.drawing import Box, Drawing, Line
@@ -49,7 +51,8 @@ def standard_layout() -> Layout:
         part, places = there[entry["layout"]]
         chosen = {word: places[name] for word, name in entry["placeholders"].items()}
         slides[role] = SlideSpec(entry["layout"], part, chosen)
-    return Layout("Standard", Parts(), deck, LayoutSpec(("Arial", "Arial"), {}, slides))
+    spec = LayoutSpec(("Arial", "Arial"), {}, slides)
+    return Layout("Standard", Parts(), deck, spec, Sheet({}, frozenset()), read_slots(deck, slides, (1.0, 1.0)))
 
 
 def cell(words: str, **look: object) -> Cell:
