@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -73,6 +74,38 @@ def test_every_deck_is_parted_and_a_long_one_can_be_walked_from_its_agenda(packs
         assert len(goals) >= len(listed) - 1, f"{name}: {goals}"
         assert goals == sorted(goals) and len(first & set(goals)) >= len(listed) - 2, name
     assert seen
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES)
+def test_no_list_goes_on_in_the_next_box_and_no_drawn_shape_is_without_words(packs: dict[str, Pack], programme: str):
+    """LibreOffice leaves the points of such a box outside any list in its PDFs, and such shapes figures without words;
+    what it makes of our decks itself, test_pdf asks."""
+    for name, data in decks(packs[programme]):
+        for number, slide in enumerate(Presentation(io.BytesIO(data)).slides, 1):
+            goes_on = False
+            for body in slide.element.iter(f"{P}txBody", f"{A}txBody"):
+                holder = next((one for one in slide.placeholders if one.element is body.getparent()), None)
+                ours = _bulleted(holder, slide)
+                lines = [
+                    one.find(f"{A}pPr/{A}buNone") is None
+                    and (ours or any(one.find(f"{A}pPr/{A}{kind}") is not None for kind in ("buChar", "buAutoNum")))
+                    for one in body.iter(f"{A}p")
+                    if any(text.text for text in one.iter(f"{A}t"))
+                ]
+                assert not (lines and lines[0] and goes_on), f"{name}, slide {number}"
+                goes_on = lines[-1] if lines else goes_on
+            for shape in slide.element.iter(f"{P}sp", f"{P}cxnSp", f"{P}pic"):
+                told = any(text.text for text in shape.iter(f"{A}t")) or shape.find(f"*/{P}cNvPr").get("descr")
+                assert told or shape.find(f"{P}extLst/{P}ext/{{*}}cNvPr").get("descr"), f"{name}, slide {number}"
+
+
+def _bulleted(holder: Any, slide: Any) -> bool:
+    """Whether a placeholder's layout gives its paragraphs bullets."""
+    if holder is None:
+        return False
+    wanted = holder.placeholder_format.idx
+    homes = [one for one in slide.slide_layout.placeholders if one.placeholder_format.idx == wanted]
+    return any(one.element.find(f"{P}txBody/{A}lstStyle/{A}lvl1pPr/{A}buChar") is not None for one in homes)
 
 
 @pytest.mark.parametrize("programme", PROGRAMMES)

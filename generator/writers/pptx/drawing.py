@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from generator.ooxml.build import emu
 from generator.tree.drawing import Box, Drawing, Line
 from generator.tree.nodes import plain
-from generator.writers.pptx.text import Canvas, frame, properties, runs
+from generator.writers.pptx.text import Canvas, frame, named_again, properties, runs
 
 _SHAPES = {"rect": "rect", "ellipse": "ellipse", "diamond": "diamond", "triangle": "triangle", "arc": "blockArc"}
 _ALIGN = {"left": "l", "center": "ctr", "right": "r"}
@@ -89,12 +89,13 @@ def _shape(canvas: Canvas, box: Box, x: float, y: float, scale: float, *, text: 
         )
     head = properties(canvas, box.name)
     place = frame(x + box.x * scale, y + box.y * scale, box.w * scale, box.h * scale)
+    told = text and any(plain(spans).strip() for spans in box.lines)
     body = _text(canvas, box, scale) if text and box.lines else _empty(canvas)
     label = ' txBox="1"' if not box.line and box.lines and text and (not box.fill or box.name.endswith("tekst")) else ""
     return (
         f"<p:sp><p:nvSpPr>{head}<p:cNvSpPr{label}/><p:nvPr/></p:nvSpPr><p:spPr>{place}"
         f'<a:prstGeom prst="{kind}"><a:avLst>{adjust}</a:avLst></a:prstGeom>{canvas.fill(box.fill)}'
-        f"{canvas.line(box.line, box.line_width, box.dash)}</p:spPr>{body}</p:sp>"
+        f"{canvas.line(box.line, box.line_width, box.dash)}</p:spPr>{body}{'' if told else named_again(head)}</p:sp>"
     )
 
 
@@ -178,5 +179,5 @@ def _line(canvas: Canvas, line: Line, x: float, y: float, scale: float, ids: dic
         f"<p:cxnSp><p:nvCxnSpPr>{head}<p:cNvCxnSpPr>{glue}</p:cNvCxnSpPr><p:nvPr/></p:nvCxnSpPr><p:spPr>"
         f"{frame(left, top, width, height, extra=turn)}"
         f'<a:prstGeom prst="{kind}"><a:avLst>{adjust}</a:avLst></a:prstGeom>'
-        f"{canvas.line(line.colour, line.width, line.dash, ends)}</p:spPr></p:cxnSp>"
+        f"{canvas.line(line.colour, line.width, line.dash, ends)}</p:spPr>{named_again(head)}</p:cxnSp>"
     )

@@ -52,7 +52,7 @@ TITLE_FLOOR = 24.0
 _OTHER_FONTS = (1.0, 0.94, 1.06, 1.12, 1.18)  # no word is left alone in a title, though its font is not measured in
 _SHORT_CELL = 26  # characters: a date or a name is kept on one line where the table has room
 ELLIPSIS = "\u00a0…"
-_INDENTS: Mapping[str, float] = {"": 0.0, "square": 6.0, "number": 7.5}  # mm
+_INDENTS: Mapping[str, float] = {"": 0.0, "square": 6.0, "number": 7.5, "card": 7.5}  # mm
 CARD_GAP = 6.0  # mm between two cards
 _MOST_CARDS = 8  # on one slide; more cards need another slide whatever their size
 
@@ -77,9 +77,9 @@ class Para(Struct, frozen=True):
     colour: str = ""
     before: float = 0
     after: float = 0
-    bullet: Literal["", "square", "number"] = ""
+    bullet: Literal["", "square", "number", "card"] = ""
     align: str = ""
-    start: int = 1  # what a numbered paragraph of its own begins at
+    number: int = 0  # the card's, before its first line
 
 
 class TextFrame(Struct, frozen=True):
@@ -237,7 +237,9 @@ def _rows(area: Area, size: float) -> int:
 def para_height(para: Para, width: float) -> float:
     """The height in mm of a paragraph in a column of `width` mm, without space before and after."""
     indent = _INDENTS[para.bullet]
-    return len(lines_of(para.spans, width - indent, para.size, para.bold)) * para.line * MM
+    # where the tab stop is not kept, a card's number takes room from its first line
+    number = (Span(f"{para.number}    ", bold=True),) if para.bullet == "card" else ()
+    return len(lines_of((*number, *para.spans), width - indent, para.size, para.bold)) * para.line * MM
 
 
 def lines_of(spans: Spans, width: float, size: float, bold: bool = False) -> list[str]:
@@ -1527,7 +1529,7 @@ def _card_paras(card: _Card, sizes: tuple[float, float], beside: bool) -> list[P
         }[mark]
         paras.append(replace(look, spans=spans))
     if card.number and beside and paras:
-        paras[0] = replace(paras[0], bullet="number", start=card.number)
+        paras[0] = replace(paras[0], bullet="card", number=card.number)
     if paras:
         paras[-1] = replace(paras[-1], after=0)
     return paras

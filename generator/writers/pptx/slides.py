@@ -41,6 +41,7 @@ from generator.writers.pptx.text import (
     NAMESPACES,
     Canvas,
     frame,
+    named_again,
     paragraph,
     placeholder,
     plain_paragraph,
@@ -204,7 +205,7 @@ def _frame_xml(canvas: Canvas, one: Frame, areas: Mapping[str, Area]) -> str:
         return (
             f"<p:cxnSp><p:nvCxnSpPr>{head}<p:cNvCxnSpPr/><p:nvPr/></p:nvCxnSpPr><p:spPr>"
             f'{frame(one.x, one.y, one.w, 0)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>'
-            f"{canvas.line(one.colour, 1.25)}</p:spPr></p:cxnSp>"
+            f"{canvas.line(one.colour, 1.25)}</p:spPr>{named_again(head)}</p:cxnSp>"
         )
     return _object_xml(canvas, one)
 

@@ -7,6 +7,7 @@ theme when staff change it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import chain
 
@@ -29,6 +30,7 @@ HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TAG_ID, TAG_PART = "FORANKRING_ID", "FORANKRING_PART"
 _TAGS = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
 _SLOTS = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
+_OWN = re.compile(r'<p:cNvPr (id="\d+" name="([^"]*)")')
 _SYMBOL = '<a:latin typeface="Segoe UI Symbol"/><a:ea typeface="Segoe UI Symbol"/>'
 _DECORATIVE = (
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
@@ -111,6 +113,24 @@ def properties(canvas: Canvas, name: str, identity: str = "", alt: str = "", dec
     text = f' descr="{attr(alt)}"' if alt and not decorative else ""
     marks = created + (_DECORATIVE if decorative else "")
     return f'<p:cNvPr id="{number}" name="{attr(unique)}"{text}><a:extLst>{marks}</a:extLst></p:cNvPr>'
+
+
+def named_again(head: str) -> str:
+    """The `p:extLst` of a shape without text, whose `p:cNvPr` is `head`: its name once more, as a description.
+
+    In a PDF, LibreOffice makes a figure of every such shape, also in a group with words of its own and where it is
+    decoration, and it reads no description of a connector. It takes one from any `cNvPr` at the shape's end, which
+    PowerPoint passes over: a list of extensions may hold what others add. So a figure has words, and no screen reader
+    has more to say than before.
+    """
+    found = _OWN.match(head)
+    if found is None:
+        raise ValueError(f"no properties of a shape: {head[:60]}")
+    own, name = found.groups()
+    return (
+        '<p:extLst><p:ext uri="{5C6E1B0A-3D2F-4E57-9A41-7B8C9D0E1F23}"><p14:cNvPr xmlns:p14='
+        f'"http://schemas.microsoft.com/office/powerpoint/2010/main" {own} descr="{name}"/></p:ext></p:extLst>'
+    )
 
 
 def frame(x: float, y: float, w: float, h: float, *, tag: str = "a:xfrm", extra: str = "") -> str:
@@ -216,11 +236,14 @@ def paragraph(canvas: Canvas, para: Para, area: Area | None = None, *, colour: s
             )
     elif para.bullet == "number":
         attributes += ' marL="270000" indent="-270000"'
-        start = f' startAt="{para.start}"' if para.start > 1 else ""
         parts += (
             f'<a:buClr>{canvas.colour("accent1")}</a:buClr><a:buSzPct val="100000"/><a:buFont typeface="+mj-lt"/>'
-            f'<a:buAutoNum type="arabicPlain"{start}/>'
+            '<a:buAutoNum type="arabicPlain"/>'
         )
+    elif para.bullet == "card":
+        # not a list of one point in each card: its number is the card's own, as where it stands above the text
+        attributes += ' marL="270000" indent="-270000"'
+        parts += '<a:buNone/><a:tabLst><a:tab pos="270000" algn="l"/></a:tabLst>'
     elif area is None or area.bullets:
         attributes += ' marL="0" indent="0"'
         parts += "<a:buNone/>"
@@ -228,6 +251,10 @@ def paragraph(canvas: Canvas, para: Para, area: Area | None = None, *, colour: s
         attributes += f' algn="{ {"left": "l", "center": "ctr", "right": "r"}[para.align] }"'
     size = 0 if same_size else para.size
     body = runs(canvas, para.spans, size=size, bold=para.bold, colour=para.colour or colour, ground=ground)
+    if para.bullet == "card":
+        bold = para.bold or any(span.bold for span in para.spans[:1])
+        number = run(canvas, Span(f"{para.number}"), size=size, bold=bold, colour="accent1")
+        body = number.replace("</a:t>", "\t</a:t>") + body
     end = f'<a:endParaRPr lang="{attr(canvas.language)}"' + (f' sz="{round(size * 100)}"' if size else "") + "/>"
     return f"<a:p><a:pPr{attributes}>{parts}</a:pPr>{body}{end}</a:p>"
 

@@ -18,9 +18,11 @@ from generator.ooxml.package import Parts, parse, read_package
 from generator.problems import Problems
 from generator.tree.nodes import Bullets, Cover, Document, Prose, Row, Slide, Span, plain, spans
 from generator.writers.pptx import write_pptx
+from generator.writers.pptx.text import Canvas, named_again, properties
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
@@ -100,6 +102,51 @@ def test_connectors_are_glued_to_shapes_of_the_same_slide(deck):
         glued += len(ends)
         assert all(end.get("id") in ids for end in ends)
     assert glued >= 6
+
+
+def test_a_shape_without_text_has_words_that_only_libreoffice_reads(deck):
+    """LibreOffice makes a figure of each; PowerPoint reads the group's words, and nothing of decoration."""
+    seen = set()
+    for xml in slides(deck):
+        for shape in parse(xml).iter(f"{P}sp", f"{P}cxnSp"):
+            own, again = shape.find(f"*/{P}cNvPr"), shape.findall(f"{P}extLst/{P}ext/{P14}cNvPr")
+            if any(text.text for text in shape.iter(f"{A}t")):
+                assert not again
+                continue
+            assert own.get("descr") is None and own.get("title") is None
+            (words,) = again
+            assert dict(words.attrib) == {name: own.get(name) for name in ("id", "name")} | {"descr": own.get("name")}
+            assert shape[-1].tag == f"{P}extLst" and words.get("descr").strip()
+            seen.add(shape.tag)
+    assert seen == {f"{P}sp", f"{P}cxnSp"}
+
+
+def test_words_are_told_again_only_of_a_shape():
+    head = properties(Canvas(Parts(), "/ppt/slides/slide1.xml", "k", PALETTE), HOSTILE)
+    words = etree.fromstring(named_again(head).replace("<p:extLst>", f'<p:extLst xmlns:p="{P[1:-1]}">'))
+    assert words[0][0].get("descr") == words[0][0].get("name") == Canvas(Parts(), "", "", PALETTE).name(HOSTILE)
+
+    with pytest.raises(ValueError, match="no properties of a shape"):
+        named_again("<p:nvSpPr/>")
+
+
+def test_a_cards_number_beside_its_text_is_its_own_and_no_list_of_one_point():
+    """LibreOffice leaves a list that goes on in the next box without its list."""
+    items = tuple(spans(f"Punkt {n} i et kort med flere ord end der kan stå ved siden af et tal") for n in range(1, 7))
+    body = (Bullets(id="b", items=items),)
+    cards = Slide(id="s", layout="content", title="Seks punkter", slots=(("body", body),))
+    (xml,) = slides(write(document(slides=(cards,))))
+
+    boxes = [shape for shape in parse(xml).iter(f"{P}sp") if shape.find(f"*/{P}cNvPr").get("name").startswith("Kort")]
+    assert b"buAutoNum" not in xml and b"buChar" not in xml
+    assert ["".join(shape.itertext()).strip() for shape in boxes] == [
+        f"{number}\t{plain(item)}" for number, item in enumerate(items, 1)
+    ]
+    for shape in boxes:
+        (line,) = shape.iter(f"{A}pPr")
+        assert int(line.get("marL")) == -int(line.get("indent")) == int(line.find(f"{A}tabLst/{A}tab").get("pos"))
+        assert len(line.findall(f"{A}buNone")) == 1
+        assert len({run.get("sz") for run in shape.iter(f"{A}rPr")}) == 1
 
 
 def test_agenda_rows_jump_to_their_slides(deck):
@@ -232,7 +279,6 @@ def test_titles_come_first_in_the_reading_order(deck):
 def test_elbows_start_and_end_where_the_drawing_says():
     from generator.tree.drawing import Drawing, Line
     from generator.writers.pptx.drawing import drawing_xml
-    from generator.writers.pptx.text import Canvas
 
     made = []
     for x2, y2 in ((20.0, 30.0), (-20.0, 30.0), (20.0, -30.0), (-20.0, -30.0)):
@@ -247,7 +293,7 @@ def test_elbows_start_and_end_where_the_drawing_says():
 def test_phase_strip_has_a_part_per_phase():
     for phases in range(2, 7):
         xml = slides(write(document(phases=phases, slides=(every_slide()[8],))))[0].decode()
-        bars = re.findall(r'name="Strimmel, fase (\d)"', xml)
+        bars = re.findall(r'<p:cNvPr id="\d+" name="Strimmel, fase (\d)"', xml)
         assert bars == [str(n) for n in range(1, phases + 1)]
 
 
