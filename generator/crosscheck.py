@@ -11,7 +11,7 @@ alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from inspect import get_annotations
@@ -181,18 +181,19 @@ def _spans(value: Any) -> Iterator[Span]:
     waiting = [value]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, Span):
+        kind = type(one)
+        if kind is Span:
             yield one
-        elif isinstance(one, tuple):
-            waiting.extend(reversed(one))
+        elif kind is tuple:
+            waiting += one[::-1]
         else:
-            waiting.extend(getattr(one, name) for name in _fields(type(one)))  # type: ignore[arg-type]
+            waiting += [getattr(one, name) for name in _fields(kind)]  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=128)
-def _fields(model: Hashable) -> tuple[str, ...]:
+def _fields(model: type[Any]) -> tuple[str, ...]:
     """The names of a node's fields that can hold a span, last first; none of what is no node."""
-    if not (isinstance(model, type) and issubclass(model, Struct)) or model is Where:
+    if not issubclass(model, Struct) or model is Where:
         return ()
     types = {name: kind for base in reversed(model.__mro__) for name, kind in get_annotations(base).items()}
     return tuple(name for name in reversed(model.__struct_fields__) if types[name] not in _BARE)
