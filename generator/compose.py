@@ -176,6 +176,7 @@ class Labels(dict[str, str]):
 
     def __init__(self, words: Mapping[str, str]) -> None:
         super().__init__(words)
+        self.words = words
         self.missing: dict[str, None] = {}
         self.misses = 0
 
@@ -183,6 +184,9 @@ class Labels(dict[str, str]):
         self.missing.setdefault(key)
         self.misses += 1
         return key
+
+    def __eq__(self, other: object) -> bool:
+        return (isinstance(other, Labels) and self.words is other.words) or super().__eq__(other)
 
     def report(self, problems: Problems) -> None:
         for key in self.missing:
@@ -670,28 +674,45 @@ def _told(chapters: Iterable[_Chapter]) -> list[str]:
     for chapter in chapters:
         pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
         found.extend(plain(spans) for spans in (chapter.title, chapter.lead, *pages))
-        found.extend(_text_of((*chapter.blocks, *(block for page in chapter.pages for block in page.blocks))))
+        found.extend(one.text for one in _all_said(_blocks_of(chapter)))
     return found
 
 
-_TEXTS: Memory[tuple[Block, str]] = Memory(4000)  # of the latest blocks of each id
+def _blocks_of(chapter: _Chapter) -> Iterator[Block]:
+    """Yield the blocks of a chapter and of its pages."""
+    yield from chapter.blocks
+    for page in chapter.pages:
+        yield from page.blocks
 
 
-def _text_of(blocks: Iterable[Block]) -> Iterator[str]:
-    """Yield each block's text, the same string again for the same block."""
+class _Said(Struct, frozen=True, gc=False):
+    """What a block says: all its text, and what is to be filled in."""
+
+    block: Block
+    text: str
+    fill_ins: tuple[Span, ...]
+
+
+_SAID: Memory[_Said] = Memory(4000)  # of the latest blocks of each id
+
+
+def _all_said(blocks: Iterable[Block]) -> Iterator[_Said]:
+    """Yield what each block says, the very same again for the same block."""
     for block in blocks:
         if isinstance(block, Columns):
-            yield from _text_of(block.blocks)
+            yield from _all_said(block.blocks)
         elif not isinstance(block, _Later):
-            yield _text(block)
+            yield _said_by(block)
 
 
-def _text(block: Block) -> str:
-    known = _TEXTS.first(block.id, lambda one: one[0] is block)
-    if known is None:
-        said = canonical(block)
-        known = _TEXTS.keep(block.id, (block, "\n".join((said.text, *(row for _, row in said.rows)))))
-    return known[1]
+def _said_by(block: Block) -> _Said:
+    known = _SAID.first(block.id, lambda one: one.block is block)
+    if known is not None:
+        return known
+    whole = canonical(block)
+    fill_ins = (span for spans in _spans_of(block) for span in spans if span.tone == "fill-in")
+    text = "\n".join((whole.text, *(row for _, row in whole.rows)))
+    return _SAID.keep(block.id, _Said(block, text, tuple(fill_ins)))
 
 
 # The other documents -------------------------------------------------------------------------------------------------
@@ -729,11 +750,10 @@ def _fill_ins(work: _Work, chapters: Sequence[_Chapter]) -> tuple[Block, ...]:
     facts = work.facts
     found: dict[tuple[str, str], tuple[Span, dict[str, None]]] = {}
     for chapter in chapters:
-        sections: list[Block] = list(chapter.blocks)
-        sections.extend(block for page in chapter.pages for block in page.blocks)
-        for span in _marked(sections):
-            key = (span.field or span.text, "")
-            found.setdefault(key, (span, {}))[1].setdefault(chapter.label)
+        for one in _all_said(_blocks_of(chapter)):
+            for span in one.fill_ins:
+                key = (span.field or span.text, "")
+                found.setdefault(key, (span, {}))[1].setdefault(chapter.label)
     rows = []
     for span, places in found.values():
         rows.append(
@@ -766,15 +786,6 @@ def _parameter(work: _Work, span: Span) -> str:
     if parts[0]:
         return word(work.facts, "file-key", key=f"defaults.{parts[0]}")
     return word(work.facts, "not-in-file")
-
-
-def _marked(blocks: Iterable[Block]) -> Iterator[Span]:
-    """Yield every fill-in span in the blocks, in reading order."""
-    for block in blocks:
-        for spans in _spans_of(block):
-            for span in spans:
-                if span.tone == "fill-in":
-                    yield span
 
 
 def _spans_of(block: Block) -> Iterator[Spans]:
@@ -861,7 +872,7 @@ def _told_by_slides(drafts: Iterable[_Draft]) -> list[str]:
     for draft in drafts:
         slide = draft.slide
         found.extend((slide.title, *(plain(spans) for spans in slide.notes)))
-        found.extend(_text_of(block for _, blocks in slide.slots for block in blocks))
+        found.extend(one.text for one in _all_said(block for _, blocks in slide.slots for block in blocks))
     return found
 
 

@@ -8,7 +8,7 @@ its module, its test and the labels in `content/words.yaml`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Generic, Literal, TypeVar
 
@@ -22,7 +22,7 @@ from generator.tree.nodes import Block
 ItemT = TypeVar("ItemT", bound=Item)
 
 
-class Items(Struct, Generic[ItemT], frozen=True):
+class Items(Struct, Generic[ItemT], frozen=True, dict=True):
     """The items of one kind in the order written; `address` is `vitas/risks`."""
 
     address: str
@@ -39,11 +39,15 @@ class Items(Struct, Generic[ItemT], frozen=True):
     def __len__(self) -> int:
         return len(self.items)
 
+    @cached_property
+    def _by_key(self) -> Mapping[str, ItemT]:
+        return {item.key: item for item in reversed(self.items)}  # of two with one key, the first
+
     def __contains__(self, key: object) -> bool:
-        return any(item.key == key for item in self.items)
+        return key in self._by_key
 
     def get(self, key: str) -> ItemT | None:
-        return next((item for item in self.items if item.key == key), None)
+        return self._by_key.get(key)
 
 
 class Frame(Struct, frozen=True):

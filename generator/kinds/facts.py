@@ -283,15 +283,15 @@ class Facts(Struct, frozen=True):
         """Whether anything rests on an assumed value: a text, the steps before, or (`Observed`) a view so far."""
         name = assumption.key.split(".")[2]
         seen = self.read | self.seen_by_views()
-        return name not in _OBSERVED or any(one.split(".")[0] in _OBSERVED[name] for one in seen)
+        return name not in OBSERVED or any(one.split(".")[0] in OBSERVED[name] for one in seen)
 
     def seen_by_views(self) -> frozenset[str]:
         """The values that views have read; plain facts do not know."""
-        return frozenset(_OBSERVED)
+        return frozenset(OBSERVED)
 
 
 # Values that may be assumed and read by nobody -> the names under which they are read.
-_OBSERVED: Mapping[str, frozenset[str]] = {
+OBSERVED: Mapping[str, frozenset[str]] = {
     "teams": frozenset({"teams", "team_count", "rollout", "team"}),
     "end_users": frozenset({"end_users"}),
     "superusers": frozenset({"superusers"}),
@@ -311,7 +311,7 @@ class Observed(Facts, frozen=True, dict=True):
     """Facts that remember which of the values that may be assumed were read, so that only those are listed."""
 
     def __getattribute__(self, name: str) -> Any:
-        if name in _OBSERVED:
+        if name in OBSERVED:
             object.__getattribute__(self, "__dict__").setdefault("_seen", set()).add(name)
         return object.__getattribute__(self, name)
 

@@ -471,8 +471,8 @@ def _drop(
 
 def _parts(item: Item, scope: Scope, trace: list[TraceStep], problems: Problems) -> Item:
     """Return `item` without the tasks or seats whose conditions do not hold."""
-    for field in ("tasks", "seats"):
-        parts = getattr(item, field, None)
+    for field in _fields_of(type(item), ("tasks", "seats")):
+        parts = getattr(item, field)
         if not isinstance(parts, dict) or not any(part.when for part in parts.values()):
             continue
         kept = {}
@@ -506,14 +506,13 @@ class _Mending:
             return item
         roles, phases = self.gone["roles"], self.gone["phases"]
         changes: dict[str, Any] = {}
-        responsible = getattr(item, "responsible", None)
-        if responsible and any(key in roles or key in self.lost for key in responsible):
-            kept = tuple(key for key in responsible if key not in roles and key not in self.lost)
-            heirs = (self.heir(key) for key in responsible)
-            changes["responsible"] = kept or tuple(dict.fromkeys(heir for heir in heirs if heir))
-        for field in ("owner", "role", "reports_to"):
-            key = getattr(item, field, "")
-            if isinstance(key, str) and (key in roles or key in self.lost):
+        for field in _fields_of(type(item), ("responsible", "owner", "role", "reports_to")):
+            key = getattr(item, field)
+            if field == "responsible" and any(one in roles or one in self.lost for one in key):
+                kept = tuple(one for one in key if one not in roles and one not in self.lost)
+                heirs = (self.heir(one) for one in key)
+                changes[field] = kept or tuple(dict.fromkeys(heir for heir in heirs if heir))
+            elif isinstance(key, str) and (key in roles or key in self.lost):
                 changes[field] = "" if field == "role" else self.heir(key)
         if isinstance(item, Unit):
             parent, seen = item.parent, set[str]()
@@ -784,6 +783,12 @@ def _same_items(items: Items[Item]) -> Items[Item]:
     """Return the kind as it was made before, when its items are the very same."""
     known = _ITEMS.first(items.address, lambda one: same(one.items, items.items) and one.where == items.where)
     return known if known is not None else _ITEMS.keep(items.address, items)
+
+
+@lru_cache(maxsize=1024)
+def _fields_of(model: type[Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `names` that are fields of the model: to ask an item for one it lacks is slow."""
+    return tuple(name for name in names if name in model.model_fields)
 
 
 @lru_cache(maxsize=256)

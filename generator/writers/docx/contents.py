@@ -52,6 +52,7 @@ class Flow(Struct):
     """The slabs of a document in reading order."""
 
     slabs: list[Slab] = field(default_factory=list)
+    _filled: tuple[list[Slab], float, Page] | None = None  # what was asked for last, and its page
 
     def add(self, slab: Slab) -> None:
         self.slabs.append(slab)
@@ -69,7 +70,10 @@ class Flow(Struct):
     def page(self, end: int, page_height: float) -> Page:
         """Return the page the slab before number `end` stands on, as it is filled, counted from the last break."""
         starts = (number for number in range(end - 1, -1, -1) if self.slabs[number].break_before)
-        return fill(self.slabs[next(starts, 0) : end], 1, page_height)[1]
+        slabs = self.slabs[next(starts, 0) : end]
+        if self._filled is None or self._filled[:2] != (slabs, page_height):
+            self._filled = slabs, page_height, fill(slabs, 1, page_height)[1]
+        return self._filled[2]
 
 
 class Page(Struct):
@@ -101,14 +105,16 @@ def stacked(slabs: Sequence[Slab]) -> float:
 
 def _step(last: Slab | None, slab: Slab) -> float:
     """The room `slab` adds below `last`: spacing, edges, height, and its own space after."""
-    before, after_last = slab.before, 0.0
-    same = last is not None and last.style == slab.style and bool(slab.style)
-    edges = slab.edge_between if same else slab.edge_top + (last.edge_bottom if last else 0)
-    if same and slab.contextual:
-        before, after_last = 0.0, -last.after if last else 0.0
-    elif last is not None:
-        before = max(0.0, before - last.after)  # the larger of the two spaces stands between paragraphs, not their sum
-    return before + after_last + edges + slab.height + slab.after
+    if last is None:
+        return slab.before + slab.edge_top + slab.height + slab.after
+    if slab.style and last.style == slab.style:
+        edges = slab.edge_between
+        if slab.contextual:
+            return edges - last.after + slab.height + slab.after
+    else:
+        edges = slab.edge_top + last.edge_bottom
+    before = slab.before - last.after  # the larger of the two spaces stands between paragraphs, not their sum
+    return (before if before > 0 else 0.0) + edges + slab.height + slab.after
 
 
 def paginate(slabs: Sequence[Slab], first_page: int = 1, page_height: float = PAGE_HEIGHT) -> dict[str, int]:
@@ -137,7 +143,8 @@ def fill(slabs: Sequence[Slab], first_page: int, page_height: float) -> tuple[di
             last = None
         if not slab.keep_next:  # most stand alone and have room
             step = _step(last, slab)
-            end, foot = page.used + step - slab.after, page.foot(slab.footnotes)
+            end = page.used + step - slab.after
+            foot = page.foot(slab.footnotes) if slab.footnotes or page.footnotes else 0.0
             if end + foot <= page_height + TOLERANCE and end - page_height + foot <= TOLERANCE:
                 if waiting:
                     pages.update(dict.fromkeys(waiting, page.number))

@@ -155,22 +155,25 @@ def write_docx(document: Document, layout: Layout, palette: Palette, logo: Logo 
     pages = paginate(writer.flow.slabs, first_page=1 if document.compact else first, page_height=depth)
     if document.compact and not document.many_pages and pages["end"] > 1:
         _warn_overflow(writer, depth)
-    written = (
+    written = [
         _PAGE_OF.sub(lambda found: str(pages.get(found[1], 1)), one) if PAGE_OF[0] in one else one for one in writer.out
-    )
-    body = "".join((*written, final))
-    if TEXT_OF[0] in body:
-        called = {found[1]: "".join(_WORDS.findall(found[2])) for found in _NAMED.finditer(body)}
-        body = _TEXT_OF.sub(lambda found: called.get(found[1], ""), body)
-    body = writer.numbered(body)
-    body = add_footnotes(parts, body, writer.style("footnote"), writer.words("FootnoteReference"))
+    ]
+    if any(TEXT_OF[0] in one for one in written):
+        named = (found for one in written if "_Ref" in one for found in _NAMED.finditer(one))
+        called = {found[1]: "".join(_WORDS.findall(found[2])) for found in named}
+        written = [
+            _TEXT_OF.sub(lambda found: called.get(found[1], ""), one) if TEXT_OF[0] in one else one for one in written
+        ]
+    written = [writer.numbered(one) for one in written]
+    written = add_footnotes(parts, written, writer.style("footnote"), writer.words("FootnoteReference"))
     if paper is None:
         _add_headers(writer)
         parts.add(FOOTER_PART, _footer(writer, pages["end"]), f"{CONTENT}.footer+xml")
     else:
         own.finish(writer)
-    xml = f"<w:document {ROOT}><w:body>{body}</w:body></w:document>"
-    parts.add(DOCUMENT, xml, f"{CONTENT}.document.main+xml")
+    # Put together as bytes: the whole as a string would be twice as long, and made anew at each step.
+    pieces = (f"<w:document {ROOT}><w:body>", *written, f"{final}</w:body></w:document>")
+    parts.add(DOCUMENT, b"".join([one.encode() for one in pieces]), f"{CONTENT}.document.main+xml")
     _properties(writer)
     meta = marks.Meta(
         document.id, document.programme, document.municipality, document.version, document.built.isoformat()

@@ -18,8 +18,8 @@ _SEPARATORS = ((-1, "separator"), (0, "continuationSeparator"))
 _NOTE = re.compile(NOTE.format("([^\x04]*)"))
 
 
-def add_footnotes(parts: Parts, body: str, style: str, mark: str) -> str:
-    """Add the notes that stand in `body` where their numbers will, and return it with these, from 1.
+def add_footnotes(parts: Parts, body: list[str], style: str, mark: str) -> list[str]:
+    """Add the notes that stand in the pieces of `body` where their numbers will; return these with numbers, from 1.
 
     `style` is their paragraph style, `mark` the `w:rStyle` of their numbers. Without notes nothing is added.
     """
@@ -29,7 +29,7 @@ def add_footnotes(parts: Parts, body: str, style: str, mark: str) -> str:
         notes.append(found[1])
         return str(len(notes))
 
-    body = _NOTE.sub(number, body)
+    body = [_NOTE.sub(number, one) if NOTE[0] in one else one for one in body]
     if not notes:
         return body
     exact = f'<w:spacing w:before="0" w:after="0" w:line="{round(SEPARATOR_PT * 20)}" w:lineRule="exact"/>'

@@ -367,14 +367,17 @@ class Writer(Struct):
         return self.bookmark(marks.value_name(field_id, turn), content)
 
     def numbered(self, xml: str) -> str:
-        """Return `xml`, a part's, with its bookmarks numbered after those of the parts before it."""
+        """Return `xml`, a part or a piece of one, with its bookmarks numbered after those before it."""
+        if _START not in xml:
+            return xml
+        first, *rest = [piece.split(_END) for piece in xml.split(_START)]
+        if len(first) == 1 and all(len(piece) == 2 for piece in rest):  # none inside another
+            numbered = [
+                f"{number}{named}{number}{after}" for number, (named, after) in enumerate(rest, self._bookmarks + 1)
+            ]
+            self._bookmarks += len(rest)
+            return first[0] + "".join(numbered)
         pieces, open_ones = _BOOKMARK.split(xml), []
-        count = len(pieces) // 4
-        if pieces[1::4] == [_START] * count and pieces[3::4] == [_END] * count:  # none inside another
-            numbers = [str(number) for number in range(self._bookmarks + 1, self._bookmarks + 1 + count)]
-            pieces[1::4] = pieces[3::4] = numbers
-            self._bookmarks += count
-            return "".join(pieces)
         for place in range(1, len(pieces), 2):
             if pieces[place] == _START:
                 self._bookmarks += 1

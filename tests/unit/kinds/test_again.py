@@ -84,6 +84,38 @@ def test_items_count_by_identity_and_only_those_asked_for():
     assert len(asked) == 2, "the first form again: nobody asked for terms"
 
 
+def test_fields_count_where_items_alone_kept_a_view_from_coming_again():
+    content, facts = small.content(), small.facts()
+    roles = content["roles"]
+
+    def with_first(**changes: object) -> Any:
+        first, *others = roles
+        return {**content, "roles": replace(roles, items=(first.model_copy(update=changes), *others))}
+
+    ask, asked = reading("fields", lambda m: [one.short.plain for one in m.content["roles"]])
+    first = ask(material(facts, content))
+    noted = ask(material(facts, with_first(reports_to="nobody")))
+    assert len(asked) == 2, "what was read of items was not noted yet"
+    assert noted[0] is first[0], "what comes out equal is the object it was"
+    assert ask(material(facts, with_first(reports_to="somebody"))) == first
+    assert len(asked) == 2, "nobody read whom a role reports to"
+    assert ask(material(facts, with_first(brief=small.text("Other")))) != first
+    assert ask(material(facts, {**content, "roles": replace(roles, items=roles.items[1:])})) != first
+    assert len(asked) == 4
+
+
+def test_the_order_of_a_mapping_counts():
+    content, facts = small.content(), small.facts()
+    (role,) = [one for one in content["roles"] if len(one.tasks) > 1][:1]
+    items = replace(content["roles"], items=(role,))
+    turned = role.model_copy(update={"tasks": dict(reversed(role.tasks.items()))})
+    ask, asked = reading("order", lambda m: [list(one.tasks) for one in m.content["roles"]])
+    for one in (role, role.model_copy(), turned, role):
+        said = ask(material(facts, {**content, "roles": replace(items, items=(one,))}))
+        assert said[0].paragraphs == small.text(repr([list(one.tasks)])).lines
+    assert len(asked) == 3
+
+
 def test_options_are_part_of_what_is_asked():
     content, facts = small.content(), small.facts()
     ask, asked = reading("options", lambda m: m.frame.option("phase"))
@@ -114,6 +146,25 @@ def test_what_a_kept_view_read_counts_as_read():
         assert "gap_weeks" in facts.seen_by_views()
 
 
+def test_a_kind_more_counts_for_who_goes_through_them_all():
+    content, facts = small.content(), small.facts()
+    ask, asked = reading("kinds", lambda m: [(kind, len(items)) for kind, items in m.content.items()])
+    fewer = {kind: items for kind, items in content.items() if kind != "units"}
+    assert ask(material(facts, fewer)) != ask(material(facts, content))
+    assert len(asked) == 2
+
+
+def test_what_a_form_that_does_not_fit_read_does_not_count():
+    content = small.content()
+    ask, asked = reading("branch", lambda m: "mentor" in m.content["roles"] or m.facts.gap_weeks)
+    ask(material(small.facts(), content))
+    mentor = content["roles"].items[0].model_copy(update={"id": "x/roles/mentor"})
+    facts = Observed.of(small.facts())
+    ask(material(facts, {**content, "roles": replace(content["roles"], items=(mentor,))}))
+    assert len(asked) == 2
+    assert "gap_weeks" not in facts.seen_by_views()
+
+
 def test_every_view_says_the_same_when_it_is_noted():
     content, facts = small.content(), Observed.of(replace(small.facts(), words=Labels(small.facts().words)))
     tried = 0
@@ -127,5 +178,9 @@ def test_every_view_says_the_same_when_it_is_noted():
         except (KeyError, ValueError, IndexError, AttributeError, StopIteration, ZeroDivisionError):
             continue  # not for this frame
         assert shown(f"{kind}@{name}", view, asked) == plain
+        copies = {
+            kind: replace(items, items=tuple(one.model_copy() for one in items)) for kind, items in content.items()
+        }
+        assert shown(f"{kind}@{name}", view, Material(copies[kind], copies, facts, frame)) == plain
         tried += bool(plain)
     assert tried > 20
