@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -50,11 +50,13 @@ class _Book:
         self.facts = facts
         self.sources: dict[str, SourceInfo] = {one.id: one for one in facts.programme.sources}
         self.items = {item.id: item for items in content.values() for item in items}
-        self.asked: dict[str, _Place | None] = {}
+        self.asked: _Asked = {}
+        self.texts: dict[tuple[tuple[str, str], ...], str] = {}
 
     def place(self, node_id: str) -> _Place | None:
         """Return where the item that a block or row shows comes from; None for what nobody else said."""
-        found = self.asked[node_id] = self.find(node_id)
+        found = self.find(node_id)
+        self.asked[node_id] = self.items.get(node_id), found
         return found
 
     def find(self, node_id: str) -> _Place | None:
@@ -65,10 +67,13 @@ class _Book:
 
     def cited(self, places: Iterable[_Place]) -> str:
         """Return «”Title”, side 4–5 og 7», pages of one source together."""
-        pages: dict[str, list[str]] = {}
-        for place in places:
-            pages.setdefault(place.origin.source, []).append(place.origin.page)
-        return danish.join([self._source(self.sources[key], found) for key, found in pages.items()])
+        origins = tuple((place.origin.source, place.origin.page) for place in places)
+        if origins not in self.texts:
+            pages: dict[str, list[str]] = {}
+            for source, page in origins:
+                pages.setdefault(source, []).append(page)
+            self.texts[origins] = danish.join([self._source(self.sources[key], found) for key, found in pages.items()])
+        return self.texts[origins]
 
     def _source(self, source: SourceInfo, given: Sequence[str]) -> str:
         pieces = [piece.strip() for text in given for piece in text.split(",") if piece.strip()]
@@ -97,7 +102,8 @@ def cite(sections: Sequence[Section], content: Mapping[str, Items[Item]], facts:
 
 
 # Blocks and the same with notes, by the section's id, and what that rests on: places by node id, sources and words.
-_NOTED: Memory[tuple[tuple[Block, ...], dict[str, _Place | None], tuple[Any, ...], tuple[Block, ...]]] = Memory(3000)
+_Asked: TypeAlias = dict[str, tuple[Item | None, _Place | None]]
+_NOTED: Memory[tuple[tuple[Block, ...], _Asked, tuple[Any, ...], tuple[Block, ...]]] = Memory(3000)
 _WORDS = ("cite-whole", "cite-page", "cite-part", "note-derived", "note-place", "note-text", "note-whole", "note-table")
 
 
@@ -109,7 +115,9 @@ def _noted_again(section: Section, book: _Book) -> tuple[Block, ...]:
     blocks = section.blocks
     for before, asked, given, noted in _NOTED.of(section.id):
         as_it_was = same(before, blocks) and given == said and None not in said[1]
-        if as_it_was and all(book.find(node_id) == place for node_id, place in asked.items()):
+        if as_it_was and all(
+            book.items.get(node_id) is item or book.find(node_id) == place for node_id, (item, place) in asked.items()
+        ):
             return noted
     book.asked = {}
     noted = tuple(_noted(blocks, book))

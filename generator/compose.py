@@ -669,12 +669,13 @@ def _glossary(work: _Work, told: Sequence[str]) -> tuple[Block, ...]:
 
 
 def _told(chapters: Iterable[_Chapter]) -> list[str]:
-    """Return all texts of the chapters."""
+    """Return all texts of the chapters, each as one: most are the same for every kommune."""
     found: list[str] = []
     for chapter in chapters:
         pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
-        found.extend(plain(spans) for spans in (chapter.title, chapter.lead, *pages))
-        found.extend(one.text for one in _all_said(_blocks_of(chapter)))
+        told = [plain(spans) for spans in (chapter.title, chapter.lead, *pages)]
+        told.extend(one.text for one in _all_said(_blocks_of(chapter)))
+        found.append("\n".join(told))
     return found
 
 

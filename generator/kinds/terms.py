@@ -64,9 +64,8 @@ def table(material: Material) -> Iterator[Block]:
 
 def glossary(terms: Sequence[Term], facts: Facts, told: Iterable[str], name: str) -> Iterator[Block]:
     """Yield the shared words that stand in `told`, all texts of a document, by the alphabet; `name` is the id."""
-    names = _folded(tuple(term.name.plain for term in terms if term.area))
-    text = "\n".join(told).replace("\u00a0", " ").lower()
-    standing = {name for name, plain in names if _stands(plain, text)}
+    names = tuple(term.name.plain for term in terms if term.area)
+    standing = frozenset[str]().union(*(_standing(names, text) for text in told))
     used = [term for term in terms if term.area and term.name.plain in standing]
     rows = tuple(
         Row(
@@ -85,6 +84,13 @@ def glossary(terms: Sequence[Term], facts: Facts, told: Iterable[str], name: str
 def _folded(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return (name, what to look for) for each: small letters, without what stands in brackets."""
     return tuple((name, re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()) for name in names)
+
+
+@lru_cache(maxsize=200)
+def _standing(names: tuple[str, ...], told: str) -> frozenset[str]:
+    """Return those of `names` that stand in a text."""
+    text = told.replace("\u00a0", " ").lower()
+    return frozenset(name for name, plain in _folded(names) if _stands(plain, text))
 
 
 def _stands(plain: str, text: str) -> bool:
