@@ -183,6 +183,19 @@ class Checks:
         done = self.run(script, *arguments)
         assert done.returncode == 0, f"{script}:\n{done.stdout[-6000:]}{done.stderr[-2000:]}"
 
+    def assert_exported_clean(self, *files: Path) -> str:
+        """Let LibreOffice export the files to PDF/UA (a PDF is taken as it is); what the judge of them said."""
+        done = subprocess.run(
+            ["bash", str(self.folder / "pdfua.sh"), *map(str, files)],
+            env={**os.environ, "PYTHON": str(self.python)},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+        return done.stdout
+
 
 @pytest.fixture(scope="session")
 def checks() -> Checks:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,24 +37,11 @@ def pdfs(pack: Pack) -> dict[str, bytes]:
     return {name: data for name, data in pack.files.items() if name.endswith(".pdf")}
 
 
-def judge(checks: Checks, *files: Path) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        ["bash", str(checks.folder / "pdfua.sh"), *map(str, files)],
-        env={**os.environ, "PYTHON": str(checks.python)},
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
-    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    return done
-
-
-def judge_conformant(checks: Checks, folder: Path, files: Mapping[str, bytes]) -> None:
+def judge(checks: Checks, folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in files.items():
         (folder / name).write_bytes(data)
-    done = judge(checks, *(folder / name for name in files))
-    assert done.stdout.count("PDF/UA-1 conformant") == len(files), done.stdout[-6000:]
+    told = checks.assert_exported_clean(*(folder / name for name in files))
+    assert told.count("PDF/UA-1 conformant") == len(files), told[-6000:]
 
 
 @pytest.mark.usefixtures("soffice")
@@ -65,7 +51,7 @@ def test_every_document_and_deck_gets_an_accessible_pdf(checks: Checks, tmp_path
     pack = order(programme, slug, pdf=True)
     made = pdfs(pack)
     assert sorted(made) == sorted(filter(None, map(pdf_name, pack.files)))
-    judge_conformant(checks, tmp_path, made)
+    judge(checks, tmp_path, made)
     for name, data in made.items():
         title = next(one.title for one in pack.documents if one.title and one.title in _title(data))
         with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -91,7 +77,7 @@ def test_a_deck_that_staff_export_from_libreoffice_themselves_lacks_nothing_a_de
     assert forankring("pack", programme, slug, "--out", tmp_path).code == 0
     decks = sorted(tmp_path.rglob("*.pptx"))
     assert len(decks) >= (10 if programme == "all" else 1)
-    judge(checks, *decks)
+    checks.assert_exported_clean(*decks)
 
 
 def _title(data: bytes) -> str:
