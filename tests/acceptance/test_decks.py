@@ -20,7 +20,8 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PROGRAMMES = ["vitas", "ffb", "dubu", "ics", "ledelse"]
 SHORT = 7  # slides: a deck that is over before one needs a way back has no agenda
-PATHS = re.compile(rb"[A-Za-z]:\\|file:|/(?:home|tmp|work|root|Users|var|mnt)/")
+# a drive's letter stands alone; in the snapshot a word, a colon and a tab look like one: «Type:\\t»
+PATHS = re.compile(rb"(?<![\w\x80-\xff])[A-Za-z]:\\|file:|/(?:home|tmp|work|root|Users|var|mnt)/")
 NAMES = re.compile(rb"Maja|Karen Pr|Henrik M|Lone Sk|Thomas D|Ali T|@(?!agenda|[a-z-]+)")
 
 
