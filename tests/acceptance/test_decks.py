@@ -20,7 +20,7 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PROGRAMMES = ["vitas", "ffb", "dubu", "ics", "ledelse"]
 SHORT = 7  # slides: a deck that is over before one needs a way back has no agenda
-# a drive's letter stands alone; in the snapshot a word, a colon and a tab look like one: «Type:\\t»
+# a drive's letter stands alone; in the snapshot a word, a colon and a tab look like one: «Type:\t»
 PATHS = re.compile(rb"(?<![\w\x80-\xff])[A-Za-z]:\\|file:|/(?:home|tmp|work|root|Users|var|mnt)/")
 NAMES = re.compile(rb"Maja|Karen Pr|Henrik M|Lone Sk|Thomas D|Ali T|@(?!agenda|[a-z-]+)")
 
@@ -157,4 +157,4 @@ def test_nothing_hidden_travels_along(packs: dict[str, Pack], programme: str):
                 with zipfile.ZipFile(io.BytesIO(content)) as book:
                     told = b"".join(book.read(one) for one in book.namelist())
                 assert not PATHS.search(told) and not NAMES.search(told)
-                assert b"<dc:creator></dc:creator>" in told and b'state="hidden"' not in told
+                assert not re.search(rb"<dc:creator>[^<]", told) and b'state="hidden"' not in told
