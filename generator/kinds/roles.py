@@ -18,6 +18,7 @@ from generator.kinds.parts import (
     fill_in,
     hours,
     hours_of,
+    how_many,
     joined,
     line,
     local_tag,
@@ -340,7 +341,7 @@ def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ..
             "hours-of-people",
             "hours",
             Span(hours(effort.hours), says=hours_of(facts, f"roles/{role.key}")),
-            people=danish.plural(effort.people, "person", "personer"),
+            people=how_many(facts, "person", effort.people),
         )
         time.append(text)
     found.append(Fact(word(facts, "time"), tuple(time)))
@@ -356,7 +357,7 @@ def _panel(material: Material, role: Role, above: Role | None) -> tuple[Fact, ..
         )
         found.append(Fact(word(facts, "at-us"), lines))
     elif facts.staffing.get(role.key) and role.allocation.unit != "hours":
-        count = danish.plural(facts.staffing[role.key], "person", "personer")
+        count = how_many(facts, "person", facts.staffing[role.key])
         found.append(Fact(word(facts, "at-us"), (line(word(facts, "planned-people", people=count)),)))
     return tuple(found)
 
