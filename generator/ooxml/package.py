@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from functools import lru_cache
+from hashlib import blake2b
 
 from lxml import etree
 from msgspec import Struct, field
@@ -25,7 +26,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAX_PART = 32 * 1024 * 1024
 MAX_TOTAL = 96 * 1024 * 1024
 MAX_ENTRIES = 5_000
-MAX_KEPT, MAX_SMALL = 4 * 1024 * 1024, 64 * 1024  # bytes of parts kept deflated: in all, and of the largest of them
+MAX_KEPT, MAX_SMALL = 1024 * 1024, 64 * 1024  # bytes kept of deflated parts, and of the largest part that is kept so
 MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each some hundred bytes once read
 
 # An XML part may begin with this. It says what holds without it (OPC knows but UTF-8 and UTF-16), so no part keeps it:
@@ -133,16 +134,18 @@ class Parts(Struct):
         return f'<Types xmlns="{TYPES}">{"".join(rows)}</Types>'.encode()
 
 
-# Small parts as they stand in the zip, (CRC-32, raw deflate stream) by content: most are the same in every pack.
+# Small parts as they stand in the zip, (CRC-32, raw deflate stream) by a hash of their content: most are the same in every
+# pack, and what they were made of takes five times the room.
 _DEFLATED: Memory[tuple[int, bytes]] = Memory(MAX_KEPT)
 
 
 def _deflated(data: bytes) -> tuple[int, bytes]:
-    for found in _DEFLATED.of(data):
+    digest = blake2b(data, digest_size=16).digest() if len(data) <= MAX_SMALL else b""
+    for found in _DEFLATED.of(digest):
         return found
     packer = zlib.compressobj(6, zlib.DEFLATED, -15)
     made = zlib.crc32(data), packer.compress(data) + packer.flush()
-    return _DEFLATED.keep(data, made, len(data)) if len(data) <= MAX_SMALL else made
+    return _DEFLATED.keep(digest, made, len(made[1])) if digest else made
 
 
 _DOS_DATE = 1 << 5 | 1  # 1 January 1980, midnight
