@@ -134,8 +134,8 @@ class Parts(Struct):
         return f'<Types xmlns="{TYPES}">{"".join(rows)}</Types>'.encode()
 
 
-# Small parts as they stand in the zip, (CRC-32, raw deflate stream) by a hash of their content: most are the same in every
-# pack, and what they were made of takes five times the room.
+# Small parts as they stand in the zip, (CRC-32, raw deflate stream): most are the same in every pack. They are found by
+# a hash of their content, which takes five times the room.
 _DEFLATED: Memory[tuple[int, bytes]] = Memory(MAX_KEPT)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +47,7 @@ def test_parts_kept_deflated_are_few_and_small(monkeypatch):
     monkeypatch.setattr(package, "_DEFLATED", kept)
     monkeypatch.setattr(package, "MAX_SMALL", 1000)
     for number in range(20):
-        small, large = bytes([number]) * 900, bytes([number]) * 2000
+        small, large = (Random(number).randbytes(length) for length in (900, 2000))
         parts = Parts({"/a.bin": small, "/b.bin": large, "/c.bin": small})
         parts.relate("/", "officeDocument", "/a.bin")
         assert read_package(parts.to_bytes()).parts == parts.parts
