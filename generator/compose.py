@@ -568,8 +568,9 @@ def _first(lines: tuple[Spans, ...]) -> Spans:
 
 def _fill_later(work: _Work, chapters: list[_Chapter]) -> list[_Chapter]:
     """Replace what waits for the whole: first what may leave its chapter empty, then readers and contents."""
-    made: dict[str, tuple[Block, ...]] = {"glossary": _glossary(work, _told(chapters))}
-    made["fill-ins"] = _fill_ins(work, chapters)
+    said = [tuple(_all_said(_blocks_of(chapter))) for chapter in chapters]
+    made: dict[str, tuple[Block, ...]] = {"glossary": _glossary(work, _told(chapters, said))}
+    made["fill-ins"] = _fill_ins(work, chapters, said)
     kept = []
     for chapter in chapters:
         blocks = tuple(
@@ -668,14 +669,13 @@ def _glossary(work: _Work, told: Sequence[str]) -> tuple[Block, ...]:
     return tuple(glossary(terms, work.facts, told, f"{work.root}@glossary"))
 
 
-def _told(chapters: Iterable[_Chapter]) -> list[str]:
+def _told(chapters: Iterable[_Chapter], said: Iterable[Iterable[_Said]]) -> list[str]:
     """Return all texts of the chapters, each as one: most are the same for every kommune."""
     found: list[str] = []
-    for chapter in chapters:
+    for chapter, blocks in zip(chapters, said, strict=True):
         pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
         told = [plain(spans) for spans in (chapter.title, chapter.lead, *pages)]
-        told.extend(one.text for one in _all_said(_blocks_of(chapter)))
-        found.append("\n".join(told))
+        found.append("\n".join((*told, *(one.text for one in blocks))))
     return found
 
 
@@ -746,12 +746,12 @@ def _attachments(work: _Work, options: Mapping[str, object]) -> tuple[Block, ...
 # What is missing -----------------------------------------------------------------------------------------------------
 
 
-def _fill_ins(work: _Work, chapters: Sequence[_Chapter]) -> tuple[Block, ...]:
+def _fill_ins(work: _Work, chapters: Iterable[_Chapter], said: Iterable[Iterable[_Said]]) -> tuple[Block, ...]:
     """Return the table of everything still to be filled in: what, in which chapters, and where to write it."""
     facts = work.facts
     found: dict[tuple[str, str], tuple[Span, dict[str, None]]] = {}
-    for chapter in chapters:
-        for one in _all_said(_blocks_of(chapter)):
+    for chapter, blocks in zip(chapters, said, strict=True):
+        for one in blocks:
             for span in one.fill_ins:
                 key = (span.field or span.text, "")
                 found.setdefault(key, (span, {}))[1].setdefault(chapter.label)

@@ -122,6 +122,7 @@ def _wrapped(runs: tuple[tuple[str, bool], ...], width: float, size: float, font
     return (*lines, *_break("".join(line), widths, width, hyphen))
 
 
+@lru_cache(maxsize=1500)
 def longest_part_mm(text: str, size: float, bold: bool = False, font: str = "Arial") -> float:
     """Return the width of the widest piece of `text` that no line break may fall inside."""
     return max((text_width_mm(piece.rstrip(_SPACES), size, bold, font) for piece in _pieces(text)), default=0.0)

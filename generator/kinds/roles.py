@@ -380,15 +380,16 @@ def _in_phases(material: Material, role: Role) -> Iterator[Block]:
 
     facts = material.facts
     phases = of_kind(material, "phases", Phase)
-    activities = of_kind(material, "activities", Activity)
     checks = of_kind(material, "checks", Check)
     numbers = check_numbers(facts, checks)
     mine = acting_as(material, role.key)
+    activities = [one for one in of_kind(material, "activities", Activity) if mine.intersection(one.responsible)]
+    own_checks = [one for one in nested(checks) if mine.intersection(one.responsible)]
     rows = []
     for number, phase in enumerate(phases, 1):
-        own_work = [one for one in activities if one.phase == phase.key and mine.intersection(one.responsible)]
+        own_work = [one for one in activities if one.phase == phase.key]
         doing = [line(name) for name in dict.fromkeys(_plan_name(facts, one) for one in own_work)]
-        ticked = [one for one in nested(checks) if one.phase == phase.key and mine.intersection(one.responsible)]
+        ticked = [one for one in own_checks if one.phase == phase.key]
         checking = [one.name.spans for one in ticked]
         if any(one.area for one in ticked):  # too many to name: their numbers lead to them
             checking = [line(danish.join([numbers[one.key] for one in ticked]))]

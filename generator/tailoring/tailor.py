@@ -463,7 +463,7 @@ def _drop(
                 trace.append(TraceStep(item.id, "udeladt", f"fasen {phase} er ikke med", item.where))
     content: dict[str, Items[Item]] = {}
     for kind, items in programme.content.items():
-        left = [item for item in items if item.key not in gone[kind]]
+        left = [item for item in items if item.key not in gone[kind]] if gone[kind] else items
         content[kind] = replace(items, items=tuple(_parts(item, scope, trace, problems) for item in left))
     mending = _Mending(gone, _seats(content), _seats(programme.content))
     return {kind: replace(items, items=tuple(mending.mend(item) for item in items)) for kind, items in content.items()}

@@ -9,8 +9,10 @@ such as a chart with parts of its own, is not kept. So a pack is the same bytes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -31,6 +33,7 @@ MOST = 12_000_000  # characters of XML kept for one layout
 _COUNTERS = ("_captions", "_turns")
 _TAKEN = ("_marked", "_tags", "_aliases", "_control_ids")
 _STATE = ("gap_before", "break_before", "prefix", "level", "_footnotes_mm")
+_state = attrgetter(*_STATE)
 # What else a block may change is told by `Asked`, or follows from the above.
 _FOLLOWS = (*_COUNTERS, *_TAKEN, *_STATE, "out", "blocks", "flow", "parts", "values", "prompts", "asked", "_pending")
 
@@ -49,10 +52,9 @@ class Colours(Struct):
         found = self.noted[role] = self.palette.colour(role)
         return found
 
-    def gives(self, colours: tuple[tuple[str, Colour], ...]) -> bool:
+    def gives(self, colours: Mapping[str, Colour]) -> bool:
         """Say whether each of these is the same here, and count it as asked for."""
-        known = self.palette.colours
-        if any(known.get(role) != colour for role, colour in colours):
+        if not colours.items() <= self.palette.colours.items():
             return False
         self.noted.update(colours)
         return True
@@ -64,6 +66,12 @@ class Colours(Struct):
         yield self.noted
         outer.update(self.noted)
         self.noted = outer
+
+
+@lru_cache(maxsize=1000)
+def shared(colours: tuple[tuple[str, Colour], ...]) -> Mapping[str, Colour]:
+    """Return one mapping for all who ask for the same colours."""
+    return dict(colours)
 
 
 class Asked(Struct, gc=False):
@@ -78,16 +86,17 @@ class Asked(Struct, gc=False):
 
 
 class Written(Struct, gc=False):
-    """A block as it was written, and what that rested on."""
+    """A block as it was written, and what that rested on. What changed of the writer's state stands by its name."""
 
     block: Block | Section
-    colours: tuple[tuple[str, Colour], ...]  # that were asked for
+    colours: Mapping[str, Colour]  # that were asked for
     asked: Asked
-    needs: tuple[dict[str, int], ...]
-    counts: tuple[dict[str, int], ...]
-    taken: tuple[frozenset[Any], ...]
-    before: tuple[Any, ...]
-    after: tuple[Any, ...]
+    here: frozenset[str]  # names that must be known here
+    elsewhere: frozenset[str]  # and that must not
+    needs: tuple[tuple[str, dict[str, int]], ...]
+    counts: tuple[tuple[str, dict[str, int]], ...]
+    taken: tuple[tuple[str, frozenset[Any]], ...]
+    after: tuple[tuple[str, Any], ...]
     out: tuple[str, ...]
     slabs: tuple[Slab, ...]
     blocks: tuple[str, ...]  # as they stand in the snapshot
@@ -98,19 +107,16 @@ class Written(Struct, gc=False):
         if (self.block is not block and self.block != block) or not writer.palette.gives(self.colours):
             return False
         asked = self.asked
-        for name, known in asked.names.items():
-            if (name in writer.known_ids) is not known:
-                return False
+        if not (self.here <= writer.known_ids and self.elsewhere.isdisjoint(writer.known_ids)):
+            return False
         if not asked.again <= writer._marked:
             return False
-        for name, needs in zip(_COUNTERS, self.needs, strict=True):
-            if needs:
-                counter = getattr(writer, name)
-                if any(counter.get(key, 0) != count for key, count in needs.items()):
-                    return False
-        for name, new in zip(_TAKEN, self.taken, strict=True):
-            if new and not getattr(writer, name).isdisjoint(new):
+        for name, needs in self.needs:
+            counter = getattr(writer, name)
+            if any(counter.get(key, 0) != count for key, count in needs.items()):
                 return False
+        if any(not getattr(writer, name).isdisjoint(new) for name, new in self.taken):
+            return False
         return (
             all(writer.prompts.setdefault(text, name) == name for text, name in asked.prompts.items())
             and all(writer.values.binding(key, text) == found for key, text, found in asked.bound)
@@ -118,11 +124,9 @@ class Written(Struct, gc=False):
         )
 
     def put(self, writer: Writer) -> None:
-        for name, counts in zip(_COUNTERS, self.counts, strict=True):
-            getattr(writer, name).update(counts)
-        for name, new in zip(_TAKEN, self.taken, strict=True):
+        for name, new in (*self.counts, *self.taken):
             getattr(writer, name).update(new)
-        for name, value in zip(_STATE, self.after, strict=True):
+        for name, value in self.after:
             setattr(writer, name, value)
         writer.out.extend(self.out)
         writer.flow.slabs.extend(self.slabs)
@@ -133,7 +137,7 @@ class Memo(Struct):
     """Blocks written in one layout, the latest used last."""
 
     kept: Memory[Written] = field(default_factory=lambda: Memory(MOST))
-    cells: Memory[tuple[tuple[tuple[str, Colour], ...], str, float]] = field(default_factory=lambda: Memory(MOST // 6))
+    cells: Memory[tuple[Mapping[str, Colour], str, float]] = field(default_factory=lambda: Memory(MOST // 6))
     styles: dict[str, str] = field(default_factory=dict)  # role -> the style that plays it
     metrics: dict[str, Metric] = field(default_factory=dict)
 
@@ -141,7 +145,7 @@ class Memo(Struct):
         self, writer: Writer, block: Block | Section, context: tuple[Hashable, ...], write: Callable[[], None]
     ) -> None:
         """Write `block` by `write`, or as it was written before. `context` is all that `write` is told besides."""
-        before = tuple(getattr(writer, name) for name in _STATE)
+        before = _state(writer)
         # A mark that is pending, of what stands around it, comes into this block's first paragraph.
         if writer._pending or not recording():
             write()
@@ -183,20 +187,22 @@ def _record(
     asked, writer.asked = writer.asked, outer
     if asked.crossed or writer._pending or _others(writer) != others or (out and writer.out[out - 1] is not last):
         return None
-    now = [getattr(writer, name) for name in _COUNTERS]
-    counts = tuple(
-        {key: count for key, count in new.items() if old.get(key) != count}
-        for old, new in zip(counters, now, strict=True)
-    )
+    needs, counts = {}, {}
+    for name, old in zip(_COUNTERS, counters, strict=True):
+        counts[name] = {key: count for key, count in getattr(writer, name).items() if old.get(key) != count}
+        needs[name] = {key: old.get(key, 0) for key in counts[name]}
+    new = {name: frozenset(getattr(writer, name) - old) for name, old in zip(_TAKEN, taken, strict=True)}
+    after = zip(_STATE, before, _state(writer), strict=True)
     return Written(
         block=block,
-        colours=tuple(colours.items()),
+        colours=shared(tuple(colours.items())),
         asked=asked,
-        needs=tuple({key: old.get(key, 0) for key in new} for old, new in zip(counters, counts, strict=True)),
-        counts=counts,
-        taken=tuple(frozenset(getattr(writer, name) - old) for name, old in zip(_TAKEN, taken, strict=True)),
-        before=before,
-        after=tuple(getattr(writer, name) for name in _STATE),
+        here=frozenset(name for name, known in asked.names.items() if known),
+        elsewhere=frozenset(name for name, known in asked.names.items() if not known),
+        needs=tuple((name, found) for name, found in needs.items() if found),
+        counts=tuple((name, found) for name, found in counts.items() if found),
+        taken=tuple((name, found) for name, found in new.items() if found),
+        after=tuple((name, value) for name, old, value in after if value is not old),
         out=tuple(writer.out[out:]),
         slabs=tuple(writer.flow.slabs[slabs:]),
         blocks=tuple(writer.blocks[blocks:]),

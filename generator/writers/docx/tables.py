@@ -25,6 +25,7 @@ from generator.reading.spans import Span, plain
 from generator.tree.canonical import TICKED, UNTICKED
 from generator.tree.nodes import Cell, Column, Control, Fact, Row, Table
 from generator.writers.docx.contents import Slab
+from generator.writers.docx.memo import shared
 from generator.writers.docx.text import (
     MM_PER_PT,
     Writer,
@@ -337,7 +338,7 @@ def _plain_cell(
     if kept is None:
         with writer.palette.noting() as colours:
             xml, height = _cell(writer, table, cell, column, index, room, _MARK)
-        kept = writer.memo.cells.keep(key, (tuple(colours.items()), xml, height), len(xml))
+        kept = writer.memo.cells.keep(key, (shared(tuple(colours.items())), xml, height), len(xml))
     return kept[1].replace(_MARK, mark), kept[2]
 
 
