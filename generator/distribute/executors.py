@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, TypeVar
 
 from generator.problems import Problems
@@ -44,7 +45,7 @@ class _Here(Executor):
 
 
 class Crew:
-    """An executor by name that survives the loss of its processes.
+    """An executor by name that survives the loss of its processes; a name that cannot be used is reported.
 
     name  "here", "process" or "dask:<address>"
     jobs  the number of processes; 0 for as many as there are cores
@@ -55,7 +56,8 @@ class Crew:
         if name not in (HERE, PROCESS) and not name.startswith(DASK):
             hint = f"brug {HERE}, {PROCESS} eller {DASK}tcp://vært:8786"
             problems.report("bad-executor", name=name[:60], hint=hint)
-            problems.stop_on_errors()
+        if name.startswith(DASK) and find_spec("distributed") is None:
+            problems.report("no-dask", hint="pip install forankring[dask]")
 
     def run(self, work: Callable[[TaskT], DoneT], tasks: Sequence[TaskT]) -> Iterator[tuple[TaskT, DoneT | Exception]]:
         """Yield each task with what `work` made of it, or the exception it ended with, as they are done."""
@@ -115,16 +117,13 @@ class Crew:
 
     @contextmanager
     def _dask(self) -> Iterator[Executor]:
-        try:
-            distributed: Any = import_module("distributed")
-        except ImportError:
-            self.problems.report("no-dask", hint="pip install forankring[dask]")
-            self.problems.stop_on_errors()
+        distributed: Any = import_module("distributed")
         address = self.name.removeprefix(DASK)
         try:
             client = distributed.Client(address, timeout="10s")
         except (OSError, ValueError):
-            self.problems.report("dask-unreachable", address=address[:80])
+            hint = "start en med dask scheduler, og se efter, om adressen passer"
+            self.problems.report("dask-unreachable", address=address[:80], hint=hint)
             self.problems.stop_on_errors()
         with client:
             yield client.get_executor(pure=False)

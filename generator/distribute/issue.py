@@ -6,7 +6,8 @@
     <out>/<number>/udgivelse.json      what is in the issue, every file with its hash; beside it the signature
     <out>/mails-<number>/              a draft mail per recipient on the form
     <out>/ledger.sqlite                what was built, and what somebody marked as sent: see `ledger`
-    <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed
+    <out>/.forankring/<number>/        one state file per kommune: keys, hashes and times of what was placed, under its
+                                       own hash
     <out>/.forankring/<number>/kalendere/<slug>/   the calendars as they were last issued
 
 The state is what makes a run quick and resumable. It is written after a kommune's files are in place, one kommune at a
@@ -130,6 +131,7 @@ class _Plan(Struct, frozen=True):
     programmes: tuple[str, ...]
     key: Ed25519PrivateKey | None
     params: Mapping[str, Path]
+    crew: Crew
 
     @property
     def folder(self) -> Path:
@@ -168,6 +170,7 @@ def _plan(order: IssueOrder, problems: Problems) -> _Plan:
     entries = {entry.slug: entry for entry in register.entries}
     params = parameter_files(order.params, content, list(entries), problems)
     key = read_private(order.key, problems) if order.key is not None else None
+    crew = Crew(order.executor, order.jobs, problems)
     problems.stop_on_errors()
     assert release is not None and participation is not None  # each None reported an error
     if order.municipalities:
@@ -177,7 +180,7 @@ def _plan(order: IssueOrder, problems: Problems) -> _Plan:
     if not participation.parts:
         problems.report("nobody-chosen", hint="se efter i formularen og efter --municipality")
         problems.stop_on_errors()
-    return _Plan(order, release, releases, entries, participation, names, key, params)
+    return _Plan(order, release, releases, entries, participation, names, key, params, crew)
 
 
 def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
@@ -187,25 +190,24 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     outcome = Outcome(plan.folder, missing=tuple(plan.entries[slug].name for slug in plan.participation.missing))
     gone = () if plan.order.municipalities else tuple(sorted(states.keys() - keys.keys()))
     stale = [_following(plan, task) for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
-    if stale or gone:
-        _forget_index(plan.folder)
-    for slug in gone:
-        _remove(plan, slug)
-        del states[slug]
     done, failed = len(tasks) - len(stale), []
     watch(done, len(tasks), "")
-    crew = Crew(plan.order.executor, plan.order.jobs, problems)
-    for task, made in crew.run(make, stale) if stale else ():
+    for task, made in plan.crew.run(make, stale) if stale else ():
         done += 1
         result = made if isinstance(made, Made) else _crashed(plan, task, made)
         outcome.problems.found += [one for one in result.problems if one not in outcome.problems.found]
         if result.files:
+            _forget_index(plan.folder)
             states[task.slug] = _place(plan, result, keys[task.slug])
             outcome.rebuilt += len(result.rebuilt)
             outcome.placed += 1
         else:
             failed.append(task.slug)
         watch(done, len(tasks), plan.entries[task.slug].name)
+    for slug in gone:
+        _forget_index(plan.folder)
+        _remove(plan, slug)
+        del states[slug]
     outcome.failed, outcome.removed = tuple(sorted(failed)), gone
     outcome.mails = _write_mails(plan, states)
     outcome.municipalities = len(states)
@@ -368,7 +370,7 @@ def _place(plan: _Plan, made: Made, key: str) -> dict[str, Any]:
     zip_new.replace(plan.folder / zip_name)
     files = {path: _stat(plan.folder / path) for path in [*_below(target, plan.folder), zip_name]}
     found = {"schema": SCHEMA, "key": key, "packs": dict(made.packs), "files": files}
-    _write(state, as_json(found))
+    _write_state(state, found)
     _discard(old)
     return dict(json.loads(as_json(found)))  # in the order the next run reads it
 
@@ -412,15 +414,22 @@ def _read_states(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield path.stem, found
 
 
+def _write_state(path: Path, found: Mapping[str, Any]) -> None:
+    """Write a state under a line with its own hash: what a disk made of it later is never believed."""
+    data = as_json(found)
+    _write(path, f"{store.sha256(data)}\n".encode() + data)
+
+
 def _read_state(path: Path) -> dict[str, Any] | None:
-    """Return what a state file says; one that cannot be read is as good as none."""
+    """Return what a state file says; one that is not as it was written is as good as none."""
     try:
-        found = json.loads(path.read_bytes())
-        if found["schema"] == SCHEMA and isinstance(found["packs"], dict) and isinstance(found["files"], dict):
-            return dict(found)
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
-    return None
+        seal, _, data = path.read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    if seal != store.sha256(data).encode():
+        return None
+    found = json.loads(data)
+    return dict(found) if found["schema"] == SCHEMA else None
 
 
 # Mails
@@ -492,7 +501,7 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     files = {f"{PORTAL}/{name}": _stat(plan.folder / PORTAL / name) for name in made}
-    _write(memory, as_json({"schema": SCHEMA, "key": key, "packs": {}, "files": files}))
+    _write_state(memory, {"schema": SCHEMA, "key": key, "packs": {}, "files": files})
     return files
 
 
@@ -521,7 +530,7 @@ def _write_index(plan: _Plan, states: Mapping[str, Any], site: Mapping[str, list
             _write(path, data)
             changed = True
     files = {name: _stat(plan.folder / name) for name in (INDEX, f"{INDEX}{SUFFIX}") if (plan.folder / name).is_file()}
-    _write(memory, as_json({"schema": SCHEMA, "key": key, "packs": {}, "files": files}))
+    _write_state(memory, {"schema": SCHEMA, "key": key, "packs": {}, "files": files})
     return changed
 
 

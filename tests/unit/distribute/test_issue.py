@@ -240,7 +240,34 @@ def test_a_dask_cluster_gives_the_same_bytes_also_when_it_loses_a_worker(still: 
 
 
 def test_an_unknown_executor_or_an_absent_cluster_is_one_clear_problem(still: IssueOrder):
-    assert codes(replace(still, executor="cluster")) == {"bad-executor"}
+    assert codes(replace(still, executor="cluster", programmes=("dub",))) == {"bad-executor", "unknown-programme"}
+
+
+@pytest.mark.parametrize(("executor", "code"), [("cluster", "bad-executor"), ("dask:tcp://127.0.0.1:9", "no-dask")])
+def test_an_order_that_cannot_be_carried_out_leaves_the_issue_that_lies_there(
+    order: IssueOrder, executor: str, code: str, monkeypatch: pytest.MonkeyPatch
+):
+    before = content_of(run(order).folder)
+    append(order.home.content / "programmes/dubu/decisions.yaml")
+    monkeypatch.setattr(executors, "find_spec", lambda name: None)  # Dask is not installed
+    assert codes(replace(order, executor=executor)) == {code}
+    assert content_of(order.out / "2027.1") == before
+
+
+def test_a_cluster_that_does_not_answer_leaves_the_issue_that_lies_there(order: IssueOrder):
+    pytest.importorskip("distributed", reason="the extra forankring[dask] is not installed")
+    order = replace(order, municipalities=(), participation=_form(order, "Fanø", "Læsø"))
+    before = content_of(run(order).folder)
+    append(order.home.content / "programmes/dubu/decisions.yaml")
+    order = replace(order, participation=_form(order, "Læsø"))
+    assert codes(replace(order, executor="dask:tcp://127.0.0.1:9")) == {"dask-unreachable"}
+    assert content_of(order.out / "2027.1") == before
+
+
+def _form(order: IssueOrder, *names: str) -> Path:
+    path = order.out.parent / "deltagelse.csv"
+    path.write_text("kommune;program\n" + "".join(f"{name};dubu\n" for name in names), encoding="utf-8")
+    return path
 
 
 # Faults
@@ -259,6 +286,19 @@ def test_a_damaged_file_in_the_issue_is_found_by_its_hash_and_made_again(order: 
     third = run(order)
     assert (third.rebuilt, third.placed) == (2, 2)
     assert content_of(third.folder) == before
+
+
+@pytest.mark.parametrize(("was", "by"), [('"key"', '"kex"'), ('"version"', '"versjon"'), ('"DUBU"', '"DUBA"')])
+def test_a_state_that_a_disk_altered_is_not_believed(order: IssueOrder, was: str, by: str):
+    order = replace(order, municipalities=("laesoe",))
+    before = content_of(run(order).folder)
+    path = order.out / ".forankring/2027.1/laesoe.json"
+    text = path.read_text(encoding="utf-8")
+    assert was in text
+    path.write_text(text.replace(was, by), encoding="utf-8")
+    again = run(order)
+    assert (again.rebuilt, again.failed) == (2, ())
+    assert content_of(again.folder) == before
 
 
 def test_two_runs_at_once_are_one_too_many(still: IssueOrder):
