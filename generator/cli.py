@@ -609,7 +609,7 @@ def issue(
         click.echo(as_line(problem, sys.stderr.isatty()), err=True)
     show_table(f"Udgave {release} · {shown(made.folder)}", ("Hvad", "Antal"), made.summary())
     if made.failed:
-        click.echo(f"Ikke udgivet: {', '.join(made.failed)}. De andre er på plads.", err=True)
+        click.echo(f"Ikke udgivet: {made.named(made.failed)}. De andre er på plads.", err=True)
         sys.exit(1)
 
 

@@ -26,7 +26,7 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +89,7 @@ class IssueOrder(Struct, frozen=True):
 
 class Outcome(Struct):
     """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed; `plain` when the
-    portal had to do without the design system."""
+    portal had to do without the design system; `names` are the kommuner's by slug."""
 
     folder: Path
     municipalities: int = 0
@@ -103,6 +103,7 @@ class Outcome(Struct):
     signed: bool = False
     plain: bool = False
     changed: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
 
     def summary(self) -> list[tuple[str, str]]:
@@ -112,12 +113,16 @@ class Outcome(Struct):
             ("Pakker", str(self.packs)),
             ("Bygget nu", str(self.rebuilt) if self.rebuilt or self.placed else "0, for intet er ændret"),
         ]
-        rows += [("Udgået", ", ".join(self.removed))] if self.removed else []
-        rows += [("Har ikke svaret", ", ".join(self.missing))] if self.missing else []
+        rows += [("Udgået", self.named(self.removed))] if self.removed else []
+        rows += [("Har ikke svaret", f"{len(self.missing)}: {', '.join(self.missing)}")] if self.missing else []
         rows += [("Mailudkast", f"{self.mails} i {MAILS}-{self.folder.name}")] if self.mails else []
         rows.append(("Underskrevet", "ja" if self.signed else "nej"))
         rows += [("Portalens udseende", "enkelt. Designsystemet mangler (npm-pakken dkfds)")] if self.plain else []
         return rows
+
+    def named(self, slugs: Iterable[str]) -> str:
+        """The kommuner's names as one line."""
+        return ", ".join(self.names.get(slug, slug) for slug in slugs)
 
 
 class _Plan(Struct, frozen=True):
@@ -188,6 +193,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
     states = dict(_read_states(plan.state))
     tasks, keys = _tasks(plan, states)
     outcome = Outcome(plan.folder, missing=tuple(plan.entries[slug].name for slug in plan.participation.missing))
+    outcome.names = {slug: entry.name for slug, entry in plan.entries.items()}
     gone = () if plan.order.municipalities else tuple(sorted(states.keys() - keys.keys()))
     stale = [_following(plan, task) for task in tasks if not _stands(plan, states.get(task.slug), keys[task.slug])]
     done, failed = len(tasks) - len(stale), []
@@ -438,31 +444,38 @@ def _read_state(path: Path) -> dict[str, Any] | None:
 def _write_mails(plan: _Plan, states: Mapping[str, Any]) -> int:
     """Write one draft per recipient into `<out>/mails-<number>`, a folder for its owner alone; return how many.
 
-    The folder is not part of the issue: it alone holds names and addresses. A draft that lies there already and is
-    newer than the kommune's zip is left, for somebody may have written in it.
+    The folder is not part of the issue: it alone holds names and addresses. A draft is named by its recipient, so it
+    stays the same one whoever comes or goes on the form. One that is newer than the kommune's zip is left, for somebody
+    may have written in it; one whose recipient is no longer on the form is taken away.
     """
+    if not plan.participation.returned:
+        return 0
     folder = plan.order.out / f"{MAILS}-{plan.release.number}"
     words: Words = {}
-    count = 0
+    wanted: dict[str, tuple[str, str, str]] = {}
     for slug, parts in plan.participation.parts.items():
-        people = {part.email: part.contact for part in parts.values() if part.email}
-        if slug not in states:
+        people: dict[str, str] = {}
+        for part in parts.values():
+            people[part.email] = part.contact or people.get(part.email, "")
+        people.pop("", None)
+        for address, contact in people.items() if slug in states else ():
+            wanted[f"{slug}-{digest(address, contact)[:8]}.eml"] = (slug, address, contact)
+    for path in sorted(folder.glob("*.eml")):
+        slug = path.stem.rpartition("-")[0]
+        asked = slug in plan.participation.parts or not plan.order.municipalities
+        if path.name not in wanted and asked and slug in plan.entries:
+            path.unlink()
+    for name, (slug, address, contact) in wanted.items():
+        path = folder / name
+        attached = f"{slug}-{plan.release.number}.zip"
+        package = plan.folder / ZIPS / attached
+        if path.is_file() and path.stat().st_mtime_ns >= package.stat().st_mtime_ns:
             continue
-        name = f"{slug}-{plan.release.number}.zip"
-        package = plan.folder / ZIPS / name
-        for number, (address, contact) in enumerate(sorted(people.items()), 1):
-            count += 1
-            path = folder / f"{slug}-{number}.eml"
-            if path.is_file() and path.stat().st_mtime_ns >= package.stat().st_mtime_ns:
-                with path.open("rb") as file:
-                    if f"To: {address}\r\n".encode() in file.read(4096):
-                        continue
-            words = words or read_words(plan.order.home.content / "words.yaml", Problems())
-            sheet = Sheet(words, plan.entries[slug], plan.release)
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            mail = draft_mail(sheet, states[slug]["packs"], contact, address, name, package.read_bytes())
-            _write(path, mail)
-    return count
+        words = words or read_words(plan.order.home.content / "words.yaml", Problems())
+        sheet = Sheet(words, plan.entries[slug], plan.release)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(path, draft_mail(sheet, states[slug]["packs"], contact, address, attached, package.read_bytes()))
+    return len(wanted)
 
 
 # The index

@@ -166,8 +166,13 @@ def mailed(order: IssueOrder, tmp_path: Path) -> IssueOrder:
     return order
 
 
+def draft(order: IssueOrder) -> Path:
+    (path,) = (order.out / "mails-2027.1").iterdir()
+    return path
+
+
 def test_a_recipient_gets_a_draft_with_the_zip_and_nothing_else_holds_the_address(mailed: IssueOrder):
-    path = mailed.out / "mails-2027.1/laesoe-1.eml"
+    path = draft(mailed)
     mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     assert (mail["X-Unsent"], mail["To"]) == ("1", "vigga@example.org")
     attached = next(mail.iter_attachments())
@@ -178,13 +183,31 @@ def test_a_recipient_gets_a_draft_with_the_zip_and_nothing_else_holds_the_addres
 
 
 def test_a_draft_somebody_wrote_in_is_left_until_the_pack_is_new(mailed: IssueOrder):
-    path = mailed.out / "mails-2027.1/laesoe-1.eml"
+    path = draft(mailed)
     path.write_bytes(path.read_bytes() + b"egen tekst")
     issue(mailed, Problems())
     assert path.read_bytes().endswith(b"egen tekst")
     shutil.rmtree(mailed.out / "2027.1/kommuner/laesoe")
     issue(mailed, Problems())
     assert not path.read_bytes().endswith(b"egen tekst")
+
+
+def test_a_draft_goes_with_its_recipient_and_stays_the_same_whoever_comes(mailed: IssueOrder):
+    path = draft(mailed)
+    path.write_bytes(path.read_bytes() + b"egen tekst")
+    assert mailed.participation is not None
+    form = mailed.participation.read_text(encoding="utf-8")
+    another = form.replace("alle", "dubu") + "Læsø;ledelse;;;Aja Prøve;aja@example.org\nFanø;dubu;;;;f@example.org\n"
+    mailed.participation.write_text(another.replace("dubu;1;2027-02-01", "dubu;;"), encoding="utf-8")
+    assert issue(mailed, Problems()).mails == 3
+    mailed.participation.write_text(form, encoding="utf-8")
+    assert issue(replace(mailed, municipalities=("fanoe", "laesoe")), Problems()).mails == 1
+    others = {one.name.partition("-")[0] for one in path.parent.iterdir()} - {path.name.partition("-")[0]}
+    assert issue(mailed, Problems()).mails == 1
+    assert draft(mailed) == path
+    assert others == {"fanoe"}  # of whom only a run for everybody knows that they left
+    issue(replace(mailed, participation=None, municipalities=("laesoe",)), Problems())
+    assert draft(mailed) == path  # without a form nobody is known
 
 
 def test_the_waves_start_is_the_projects_start_where_the_kommune_has_none(mailed: IssueOrder):
