@@ -26,6 +26,7 @@ import json
 import os
 import shutil
 import stat
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,7 @@ from generator.distribute.parcel import bag, zipped
 from generator.distribute.participation import Participation, everybody, read_participation
 from generator.distribute.portal import TEMPLATES, design_version, portal
 from generator.distribute.previews import previews
-from generator.distribute.releases import Release, find_release, read_releases
+from generator.distribute.releases import Release, find_release, read_releases, since
 from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
 from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
 from generator.libreoffice.program import installed
@@ -58,6 +59,7 @@ BAGS, ZIPS, MAILS, PORTAL = "kommuner", "pakker", "mails", "portal"
 CALENDARS = "kalendere"
 STATE = ".forankring"
 SCHEMA = 1
+SHOWN = 5  # changes without a reason that the summary names
 
 
 class IssueOrder(Struct, frozen=True):
@@ -88,8 +90,15 @@ class IssueOrder(Struct, frozen=True):
 
 
 class Outcome(Struct):
-    """What a run came to. `rebuilt` counts packs; `problems` are those of the kommuner that failed; `plain` when the
-    portal had to do without the design system; `names` are the kommuner's by slug."""
+    """What a run came to.
+
+    rebuilt      counts packs
+    plain        the portal had to do without the design system
+    unexplained  ids of items that changed without a reason in releases.yaml, those of most kommuner first
+    unused       the reasons there that no change has
+    names        the kommuner's, by slug
+    problems     those of the kommuner that failed
+    """
 
     folder: Path
     municipalities: int = 0
@@ -103,6 +112,8 @@ class Outcome(Struct):
     signed: bool = False
     plain: bool = False
     changed: bool = False
+    unexplained: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     problems: Problems = field(default_factory=Problems)
 
@@ -116,6 +127,13 @@ class Outcome(Struct):
         rows += [("Udgået", self.named(self.removed))] if self.removed else []
         rows += [("Har ikke svaret", f"{len(self.missing)}: {', '.join(self.missing)}")] if self.missing else []
         rows += [("Mailudkast", f"{self.mails} i {MAILS}-{self.folder.name}")] if self.mails else []
+        if self.unexplained:
+            few = ", ".join(self.unexplained[:SHOWN]) + ", …" * (len(self.unexplained) > SHOWN)
+            rows.append(
+                ("Ændret uden grund", f"{len(self.unexplained)}: {few} (skriv hvorfor i content/releases.yaml)")
+            )
+        if self.unused:
+            rows.append(("Grunde uden ændring", f"{', '.join(self.unused)} (se efter, om id'et er rigtigt)"))
         rows.append(("Underskrevet", "ja" if self.signed else "nej"))
         rows += [("Portalens udseende", "enkelt. Designsystemet mangler (npm-pakken dkfds)")] if self.plain else []
         return rows
@@ -215,6 +233,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
         _remove(plan, slug)
         del states[slug]
     outcome.failed, outcome.removed = tuple(sorted(failed)), gone
+    _look_for_reasons(plan, states, outcome)
     outcome.mails = _write_mails(plan, states)
     outcome.municipalities = len(states)
     outcome.packs = sum(len(state["packs"]) for state in states.values())
@@ -263,10 +282,11 @@ def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str
         if not packs:
             continue
         previous = _previous(plan, slug)
+        release = since(plan.releases, plan.release, previous[0]) if previous else plan.release
         task = Task(
             slug,
             plan.entries[slug],
-            plan.release,
+            release,
             tuple(packs),
             {name: replace(part, contact="", email="") for name, part in parts.items()},
             digest(prints.shared, prints.programmes),
@@ -275,7 +295,7 @@ def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str
         tasks.append(task)
         keys[slug] = digest(
             [pack.key for pack in packs],
-            plan.release.model_dump(mode="json"),
+            release.model_dump(mode="json"),
             order.people,
             [(name, part.wave, str(part.start)) for name, part in parts.items()],
             _seen(previous),
@@ -342,6 +362,16 @@ def _crashed(plan: _Plan, task: Task, error: Exception) -> Made:
     else:
         problems.report("build-crashed", name=name, reason=f"{type(error).__name__}")
     return Made(task.slug, {}, {}, (), tuple(problems))
+
+
+def _look_for_reasons(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> None:
+    """Tell which changes carry no reason and, where everything was issued, which reasons no change carries."""
+    news = [pack["news"] for state in states.values() for pack in state["packs"].values() if "news" in pack]
+    missing = Counter(one for told in news for one in told["unexplained"])
+    outcome.unexplained = tuple(sorted(missing, key=lambda one: (-missing[one], one)))
+    if news and not plan.order.municipalities and not plan.order.programmes and not outcome.failed:
+        used = {one for told in news for one in told["used"]}
+        outcome.unused = tuple(sorted(plan.release.reasons.keys() - used))
 
 
 # Placing

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -42,11 +42,15 @@ class Change(Struct, frozen=True):
 
 
 class News(Struct, frozen=True):
-    """All that differs in one programme's pack; `files` maps every file name to "new", "edited", "gone" or "same"."""
+    """All that differs in one programme's pack; `files` maps every file name to "new", "edited", "gone" or "same".
+
+    `used` names the reasons that explain something here.
+    """
 
     programme: str
     changes: tuple[Change, ...]
     files: Mapping[str, str]
+    used: tuple[str, ...] = ()
 
 
 def compare(
@@ -71,6 +75,7 @@ def compare(
             held.add(snapshot)
     old_texts, new_texts = texts
     changes: list[Change] = []
+    used: set[str] = set()
     for place in dict.fromkeys([*new_texts.found, *old_texts.found]):
         was, is_now = old_texts.found.get(place), new_texts.found.get(place)
         if was == is_now:
@@ -79,9 +84,10 @@ def compare(
         type_: Type = "new" if was is None else "gone" if is_now is None else "edited"
         label = _label(is_now or was or "")
         first, second = _differing(was or "", is_now or "")
-        reason = reasons.get(_item(item)) or reasons.get(_item(place[0])) or reasons.get(key, "")
-        changes.append(Change(_item(item), type_, label, first, second, reason))
-    return News(programme, tuple(_once(changes, old_texts, new_texts)), files)
+        why = next((one for one in (_item(item), _item(place[0]), key) if one in reasons), "")
+        used.add(why)
+        changes.append(Change(_item(item), type_, label, first, second, reasons.get(why, "")))
+    return News(programme, tuple(_once(changes, old_texts, new_texts)), files, tuple(sorted(used - {""})))
 
 
 class _Texts:
@@ -192,7 +198,7 @@ def _blocks(sheet: Sheet, before: str, found: tuple[News, ...], all_of: list[Cha
     if sheet.release.summary:
         yield Prose(id="issue/news@release", paragraphs=(spans(f"{sheet.release.summary}."),))
     if all_of:
-        numbers = tuple(Fact(say(key), (spans(str(count)),)) for key, count in counts)
+        numbers = tuple(Fact(say(_ONE[key] if count == 1 else key), (spans(str(count)),)) for key, count in counts)
         yield Panel(id="issue/news@counts", title="", numbers=numbers)
         asks = [say(f"news-ask-{key.removeprefix('news-')}") for key, count in counts if count]
         bullets = Bullets(id="issue/news@asks", items=tuple(spans(text) for text in asks))
@@ -294,6 +300,7 @@ def _brief(change: Change) -> str:
     return text if len(text) <= 90 else f"{text[:88].rsplit(' ', 1)[0]} …"
 
 
-def counts(news: News) -> dict[str, int]:
-    """Return how many items are new, edited and gone, for those who only want the numbers."""
-    return {type_: sum(change.type == type_ for change in news.changes) for type_, _ in _COUNTED}
+def told(news: News) -> dict[str, Any]:
+    """Return as plain data how many items are new, edited and gone, which nobody gave a reason for, and whose did."""
+    counts: dict[str, Any] = {type_: sum(one.type == type_ for one in news.changes) for type_, _ in _COUNTED}
+    return {**counts, "unexplained": [one.id for one in news.changes if not one.reason], "used": list(news.used)}

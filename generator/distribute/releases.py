@@ -1,5 +1,6 @@
 """The releases: numbers, dates and why content changed, from content/releases.yaml."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -48,6 +49,13 @@ def read_releases(content: Path, problems: Problems) -> tuple[Release, ...]:
         seen.add(release.number)
         before = release.date
     return found.releases
+
+
+def since(releases: Sequence[Release], release: Release, number: str) -> Release:
+    """Return `release` with the reasons of every release after `number` too: who skipped some is told of them all."""
+    numbers = [one.number for one in releases]
+    passed = releases[numbers.index(number) + 1 : numbers.index(release.number) + 1]
+    return release.model_copy(update={"reasons": {key: why for one in passed for key, why in one.reasons.items()}})
 
 
 def find_release(releases: tuple[Release, ...], number: str, content: Path, problems: Problems) -> Release | None:

@@ -134,7 +134,7 @@ def _covering(
     `across` is the name of the deck across programmes, "" without one.
     """
 
-    from generator.distribute.news import compare, counts, news_documents
+    from generator.distribute.news import compare, news_documents, told
     from generator.writers.docx import write_docx
     from generator.writers.pptx import write_pptx
 
@@ -164,7 +164,7 @@ def _covering(
             slide, layout, layout.palette(brand, 0), None, Problems()
         )
         for pack, news in zip(packs.values(), found, strict=True):
-            pack["news"] = {"before": number, **counts(news)}
+            pack["news"] = {"before": number, **told(news)}
     letter = cover_letter(sheet, packs, task.parts, order.people, name, across)
     made[LETTER] = write_docx(letter, layout, palette, None, Problems())
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -123,12 +124,47 @@ def test_the_next_release_tells_each_kommune_what_is_new_and_why(order: IssueOrd
         assert f">{title}</a>" in page
 
 
+def test_the_summary_names_changes_without_a_reason_and_reasons_without_a_change(order: IssueOrder, tmp_path: Path):
+    form = tmp_path / "deltagelse.csv"
+    form.write_text("kommune;program\nLæsø;dubu\n", encoding="utf-8")
+    order = replace(order, municipalities=(), participation=form)
+    issue(order, Problems())
+    path = order.home.content / "programmes/dubu/decisions.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^    name: .*", "    name: Ændret ord for ord", text), encoding="utf-8")
+    mistyped = f"dubu/decisions/{_first(order)}"
+    following = later(order)
+    releases = order.home.content / "releases.yaml"
+    releases.write_text(releases.read_text(encoding="utf-8").replace(mistyped, f"{mistyped}n"), encoding="utf-8")
+    outcome = issue(following, Problems())
+    assert outcome.unused == (f"{mistyped}n",)
+    assert mistyped in outcome.unexplained
+    told = dict(outcome.summary())
+    assert f"{mistyped}n" in told["Grunde uden ændring"] and "releases.yaml" in told["Ændret uden grund"]
+    assert not issue(replace(following, municipalities=("laesoe",)), Problems()).unused  # others may have the change
+
+
+def test_a_kommune_that_skipped_a_release_is_told_its_reasons_too(order: IssueOrder):
+    order = replace(order, municipalities=("laesoe",))
+    issue(order, Problems())
+    path = order.home.content / "programmes/dubu/decisions.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^    name: .*", "    name: Ændret ord for ord", text), encoding="utf-8")
+    later(order)
+    append = '  - number: "2027.3"\n    date: 2027-09-01\n'
+    releases = order.home.content / "releases.yaml"
+    releases.write_text(releases.read_text(encoding="utf-8") + append, encoding="utf-8")
+    outcome = issue(replace(order, number="2027.3"), Problems())
+    assert "Kommunerne spurgte" in texts(outcome.folder / "kommuner/laesoe/data/nyt-i-2027.3.docx")
+
+
 def test_nothing_changed_is_said_in_so_many_words(order: IssueOrder):
     order = replace(order, municipalities=("laesoe",))
     issue(order, Problems())
     outcome = issue(later(order), Problems())
     found = texts(outcome.folder / "kommuner/laesoe/data/nyt-i-2027.2.docx")
     assert "Intet er ændret" in found
+    assert outcome.unexplained == ()
     assert "<td>0\u00a0ændringer</td>" in (outcome.folder / "portal/index.html").read_text(encoding="utf-8")
 
 
