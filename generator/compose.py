@@ -38,7 +38,7 @@ from generator.kinds.roles import Role
 from generator.kinds.sheets import described, named_items, overview
 from generator.kinds.terms import Term, glossary
 from generator.kinds.units import Unit
-from generator.memory import Memory
+from generator.memory import Memory, recording
 from generator.outline import BlockEntry, ChapterEntry, Outline, PageEntry, SlideEntry, check_words
 from generator.problems import Problems, Where, nearest
 from generator.reading.model import WHOLE, Item
@@ -670,13 +670,13 @@ def _glossary(work: _Work, told: Sequence[str]) -> tuple[Block, ...]:
 
 
 def _told(chapters: Iterable[_Chapter], said: Iterable[Iterable[_Said]]) -> list[str]:
-    """Return all texts of the chapters, each as one: most are the same for every kommune."""
+    """Return all texts of the chapters: one by one where they come again, else as one, which is looked at sooner."""
     found: list[str] = []
     for chapter, blocks in zip(chapters, said, strict=True):
         pages = [page.title for page in chapter.pages] + [page.lead for page in chapter.pages]
-        told = [plain(spans) for spans in (chapter.title, chapter.lead, *pages)]
-        found.append("\n".join((*told, *(one.text for one in blocks))))
-    return found
+        found.extend(plain(spans) for spans in (chapter.title, chapter.lead, *pages))
+        found.extend(one.text for one in blocks)
+    return found if recording() else ["\n".join(found)]
 
 
 def _blocks_of(chapter: _Chapter) -> Iterator[Block]:

@@ -221,6 +221,7 @@ def capitalise(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@lru_cache(maxsize=1024)
 def slug(name: str) -> str:
     """Return an ASCII slug: lower case, æ→ae, ø→oe, å→aa, other accents dropped, the rest to "-"; "" for nothing."""
     lowered = unicodedata.normalize("NFC", name).lower().translate(_SLUG)

@@ -1,7 +1,7 @@
 """Terms: the words a programme uses in its own sense, and those of the shared glossary that a document uses."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from pydantic import Field
@@ -64,8 +64,8 @@ def table(material: Material) -> Iterator[Block]:
 
 def glossary(terms: Sequence[Term], facts: Facts, told: Iterable[str], name: str) -> Iterator[Block]:
     """Yield the shared words that stand in `told`, all texts of a document, by the alphabet; `name` is the id."""
-    names = tuple(term.name.plain for term in terms if term.area)
-    standing = frozenset[str]().union(*(_standing(names, text) for text in told))
+    standing_in = _finder(tuple(term.name.plain for term in terms if term.area))
+    standing = frozenset[str]().union(*map(standing_in, told))
     used = [term for term in terms if term.area and term.name.plain in standing]
     rows = tuple(
         Row(
@@ -81,16 +81,16 @@ def glossary(terms: Sequence[Term], facts: Facts, told: Iterable[str], name: str
 
 
 @lru_cache(maxsize=16)
-def _folded(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Return (name, what to look for) for each: small letters, without what stands in brackets."""
-    return tuple((name, re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()) for name in names)
+def _finder(names: tuple[str, ...]) -> Callable[[str], frozenset[str]]:
+    """Return what finds those of `names` that stand in a text: small letters, without what stands in brackets."""
+    folded = tuple((name, re.sub(r"\s*\(.*?\)", "", name).replace("\u00a0", " ").lower()) for name in names)
 
+    @lru_cache(maxsize=600)
+    def standing_in(told: str) -> frozenset[str]:
+        text = told.replace("\u00a0", " ").lower()
+        return frozenset(name for name, plain in folded if _stands(plain, text))
 
-@lru_cache(maxsize=200)
-def _standing(names: tuple[str, ...], told: str) -> frozenset[str]:
-    """Return those of `names` that stand in a text."""
-    text = told.replace("\u00a0", " ").lower()
-    return frozenset(name for name, plain in _folded(names) if _stands(plain, text))
+    return standing_in
 
 
 def _stands(plain: str, text: str) -> bool:

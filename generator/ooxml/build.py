@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 EMU_PER_MM = 36000
 EMU_PER_PT = 12700
@@ -49,6 +50,7 @@ def twips(mm: float) -> int:
     return round(mm * 56.6929)
 
 
+@lru_cache(maxsize=1000)
 def stable_hex(key: str, length: int = 16) -> str:
     """Return the first `length` hex digits of the SHA-256 of `key`: ids that never depend on order, clock or chance."""
     return hashlib.sha256(key.encode()).hexdigest()[:length]

@@ -262,10 +262,10 @@ def relative(source: str, target: str) -> str:
 
 
 def _rels_xml(found: list[Relationship]) -> bytes:
-    rows = "".join(
-        f'<Relationship Id="{attr(rel.id)}" Type="{attr(rel.type)}" Target="{attr(rel.target)}"'
-        + (' TargetMode="External"' if rel.external else "")
-        + "/>"
-        for rel in found
-    )
-    return f'<Relationships xmlns="{RELS}">{rows}</Relationships>'.encode()
+    return f'<Relationships xmlns="{RELS}">{"".join(map(_rel_xml, found))}</Relationships>'.encode()
+
+
+@lru_cache(maxsize=1000)
+def _rel_xml(rel: Relationship) -> str:
+    mode = ' TargetMode="External"' if rel.external else ""
+    return f'<Relationship Id="{attr(rel.id)}" Type="{attr(rel.type)}" Target="{attr(rel.target)}"{mode}/>'

@@ -581,7 +581,13 @@ def _fill(text: Text, scope: Scope, problems: Problems) -> tuple[Paragraph, ...]
     if size > MOST_OUTPUT:
         problems.report("expression-too-big", text.where)
         return ()
-    return parse_markup("".join(template), inserted)
+    return _inserted("".join(template), tuple(inserted))
+
+
+@lru_cache(maxsize=1024)
+def _inserted(template: str, shown: tuple[str, ...]) -> tuple[Paragraph, ...]:
+    """Return a text with what its expressions show; most are the same for every kommune."""
+    return parse_markup(template, shown)
 
 
 _CONSTANT: dict[str, tuple[Paragraph, ...]] = {}

@@ -59,6 +59,7 @@ from generator.tailoring.expressions import Fault, Record, Scope, fill, holds, s
 from generator.tailoring.meetings import steering_meetings
 from generator.tailoring.schedule import Pin, Wish, default_start, schedule
 
+T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 
 # Years a date may lie in: far enough for any plan, and inside what the calendar knows.
@@ -176,28 +177,31 @@ def tailor(
     computed = _computed(programme, filler.scope, problems)
     problems.stop_on_errors()
 
+    plan = replace(plan, **{name: _again(name, getattr(plan, name)) for name in _OFTEN_READ})
     facts = Facts(
         municipality=place,
         programme=info,
         built=built,
         strategy=values.strategy,
         training=values.training,
-        teams=values.teams,
+        teams=_again("teams", values.teams),
         end_users=values.end_users,
         superusers=values.superusers,
         gap_weeks=values.gap_weeks,
         people=_people(municipality),
         staffing=values.staffing,
         allocation=values.allocation,
-        role_names=role_names,
+        role_names=_again("role_names", role_names),
         phase_order=tuple(phase.key for phase in content["phases"]),
         words=words,
         local_words=municipality.local_words,
         computed=computed,
-        assumptions=_relevant(_assumptions(values, plan, defaults, programme, role_names), plan, programme),
+        assumptions=_again(
+            "assumptions", _relevant(_assumptions(values, plan, defaults, programme, role_names), plan, programme)
+        ),
         plan=plan,
         effort=effort,
-        due=_dues(content, plan, calendar, trace),
+        due=_again("due", _dues(content, plan, calendar, trace)),
         contact=_person("contact", municipality.contact, municipality) if municipality.contact is not None else None,
         department=municipality.department or "",
         case_number=municipality.case_number or "",
@@ -848,6 +852,22 @@ def _computed(programme: Programme, scope: Scope, problems: Problems) -> dict[st
 
 
 # Facts
+
+
+_OFTEN_READ = ("entries", "milestones", "phases", "meetings")
+_VALUES: Memory[Any] = Memory(60)
+
+
+def _again(name: str, value: T) -> T:
+    """Return a value as it was made before, when it is equal: views that read it tell at once that it is the same."""
+
+    def same_value(one: Any) -> bool:
+        return bool(one == value) and (not isinstance(one, dict) or list(one) == list(cast("Any", value)))
+
+    if not recording():
+        return value
+    known = _VALUES.first(name, same_value)
+    return cast("T", known) if known is not None else _VALUES.keep(name, value)
 
 
 def _place(municipality: Municipality, values: Complete, built: date) -> Place:
