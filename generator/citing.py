@@ -113,12 +113,22 @@ def _noted_again(section: Section, book: _Book) -> tuple[Block, ...]:
         return tuple(_noted(section.blocks, book))
     said = (book.facts.programme.sources, tuple(book.facts.words.get(key) for key in _WORDS))
     blocks = section.blocks
-    for before, asked, given, noted in _NOTED.of(section.id):
-        as_it_was = same(before, blocks) and given == said and None not in said[1]
-        if as_it_was and all(
-            book.items.get(node_id) is item or book.find(node_id) == place for node_id, (item, place) in asked.items()
-        ):
-            return noted
+
+    def as_it_was(one: tuple[tuple[Block, ...], _Asked, tuple[Any, ...], tuple[Block, ...]]) -> bool:
+        before, asked, given, _ = one
+        return (
+            same(before, blocks)
+            and given == said
+            and None not in said[1]
+            and all(
+                book.items.get(node_id) is item and book.find(node_id) == place
+                for node_id, (item, place) in asked.items()
+            )
+        )
+
+    kept = _NOTED.first(section.id, as_it_was)
+    if kept is not None:
+        return kept[3]
     book.asked = {}
     noted = tuple(_noted(blocks, book))
     _NOTED.keep(section.id, (blocks, book.asked, said, noted))

@@ -41,12 +41,16 @@ def same(some: Iterable[object], others: Iterable[object]) -> bool:
 
 
 class Memory(Generic[V]):
-    """Values by key, up to `VARIANTS` for each; sizes, 1 where none is told, add up to no more than `most`."""
+    """Values by key, up to `VARIANTS` for each; sizes, 1 where none is told, add up to no more than `most`.
+
+    Where that many went by and none was ever used again, the thing differs for everybody: only the latest is kept.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.size = 0
         self._values: OrderedDict[Hashable, tuple[tuple[V, int], ...]] = OrderedDict()
+        self._unused: dict[Hashable, int] = {}  # forms kept of a key since one was used
         self._lock = Lock()
 
     def of(self, key: Hashable) -> tuple[V, ...]:
@@ -56,6 +60,7 @@ class Memory(Generic[V]):
             if found is None:
                 return ()
             self._values.move_to_end(key)
+            self._unused.pop(key, None)
         return tuple(value for value, _ in found)
 
     def first(self, key: Hashable, fits: Callable[[V], bool]) -> V | None:
@@ -67,13 +72,14 @@ class Memory(Generic[V]):
             self._values.move_to_end(key)
         for number, (value, _) in enumerate(found):
             if fits(value):
-                if number:
+                if number or key in self._unused:
                     self._used(key, value)
                 return value
         return None
 
     def _used(self, key: Hashable, value: V) -> None:
         with self._lock:
+            self._unused.pop(key, None)
             found = self._values.get(key, ())
             first = [pair for pair in found if pair[0] is value]
             if first:
@@ -82,10 +88,13 @@ class Memory(Generic[V]):
     def keep(self, key: Hashable, value: V, size: int = 1) -> V:
         """Keep `value`, and let go what was used longest ago."""
         with self._lock:
+            self._unused[key] = unused = self._unused.get(key, 0) + 1
+            most = VARIANTS if unused <= VARIANTS else 1
             found = ((value, size), *self._values.pop(key, ()))
-            self.size += size - sum(old for _, old in found[VARIANTS:])
-            self._values[key] = found[:VARIANTS]
+            self.size += size - sum(old for _, old in found[most:])
+            self._values[key] = found[:most]
             while self.size > self.most:
-                _, gone = self._values.popitem(last=False)
+                oldest, gone = self._values.popitem(last=False)
+                self._unused.pop(oldest, None)
                 self.size -= sum(old for _, old in gone)
         return value

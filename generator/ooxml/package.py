@@ -26,7 +26,7 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAX_PART = 32 * 1024 * 1024
 MAX_TOTAL = 96 * 1024 * 1024
 MAX_ENTRIES = 5_000
-MAX_KEPT, MAX_SMALL = 1024 * 1024, 64 * 1024  # bytes kept of deflated parts, and of the largest part that is kept so
+MAX_KEPT, MAX_SMALL = 512 * 1024, 64 * 1024  # bytes kept of deflated parts, and of the largest part that is kept so
 MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each some hundred bytes once read
 
 # An XML part may begin with this. It says what holds without it (OPC knows but UTF-8 and UTF-16), so no part keeps it:
