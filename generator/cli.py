@@ -696,9 +696,13 @@ def ledger_export(file: Path, out: Path) -> None:
     with reporting() as problems:
         from generator.distribute import ledger as books
 
+        kind = file.suffix.lower().removeprefix(".")
+        if kind not in books.KINDS:
+            problems.report("bad-export", Where(str(file)))
+            problems.stop_on_errors()
         with books.opened(out, problems) as base:
             found = books.events(base)
-        write_file(file, books.export(found, file.suffix.lower().removeprefix(".")), problems)
+        write_file(file, books.export(found, kind), problems)
 
 
 @ledger.command("who-has")
@@ -713,6 +717,8 @@ def ledger_who_has(release: str, out: Path) -> None:
             found = books.who_has(books.events(base), release)
     rows = [(one.municipality, one.programme, one.version, one.state, one.day) for one in found]
     show_table("", ("Kommune", "Program", "Version", "Tilstand", "Dato"), rows)
+    if not rows:
+        click.echo(f"Ingen er mærket med udgave {release} som den seneste.", err=True)
 
 
 @cli.command()

@@ -355,6 +355,8 @@ MESSAGES: dict[str, str] = {
     "duplicate-row": "{municipality} har allerede en række med {programme}",
     "no-ledger": "der er ingen leveranceliste her",
     "broken-ledger": "leverancelisten kan ikke bruges: {reason}",
+    "release-not-built": "udgave {release} står ikke i leverancelisten",
+    "bad-export": "filens navn skal ende på .csv eller .xlsx",
     "never-built": "{what} er ikke bygget i udgave {release}",
     "unknown-state": "«{state}» er ikke en tilstand, man kan mærke med",
     "key-exists": "nøglefilen findes allerede og bliver ikke overskrevet",

@@ -31,6 +31,7 @@ STATES = (BUILT, *MARKS)
 COLUMNS = ("kommune", "program", "udgave", "version", "tilstand", "dato", "hash", "bemærkning")
 IMPORTED = ("kommune", "program", "udgave", "tilstand", "dato", "bemærkning")
 NEEDED = IMPORTED[:-1]
+KINDS = ("csv", "xlsx")
 _TABLE = """
 create table if not exists event (
     municipality text not null, programme text not null, release text not null, version text not null,
@@ -90,8 +91,11 @@ def _built(event: Event, release: str) -> bool:
     return event.release == release and event.state == BUILT
 
 
-def _add(base: sqlite3.Connection, found: Iterable[Event]) -> None:
-    base.executemany("insert into event values (?, ?, ?, ?, ?, ?, ?, ?)", [astuple(event) for event in found])
+def _add(base: sqlite3.Connection, found: Iterable[Event], known: Iterable[Event] = ()) -> None:
+    """Write events, each once and none that is `known`."""
+    there = set(known)
+    rows = [astuple(event) for event in dict.fromkeys(found) if event not in there]
+    base.executemany("insert into event values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
 def mark(
@@ -103,25 +107,33 @@ def mark(
     programmes: Sequence[str],
     problems: Problems,
     note: str = "",
-    where: Where = NOWHERE,
 ) -> int:
     """Mark packs that were built; empty `municipalities` or `programmes` for all there are. Return how many."""
-    built = {(one.municipality, one.programme): one for one in events(base) if _built(one, release)}
+    known = events(base)
+    built = {(one.municipality, one.programme): one for one in known if _built(one, release)}
+    if not built:
+        _never_issued(release, known, NOWHERE, problems)
     chosen = [
         one
         for (slug, name), one in built.items()
         if (not municipalities or slug in municipalities) and (not programmes or name in programmes)
     ]
-    for slug in municipalities:
-        if not any(one.municipality == slug for one in chosen):
-            problems.report("never-built", where, what=slug, release=release)
-    if not chosen and not municipalities:
-        problems.report("never-built", where, what=", ".join(programmes) or "noget", release=release)
+    for wanted, had in (
+        (municipalities, {one.municipality for one in chosen}),
+        (programmes, {one.programme for one in chosen}),
+    ):
+        for one in wanted if built else ():
+            if one not in had:
+                problems.report("never-built", what=one[:60], release=release, hint=nearest(one, had))
     problems.stop_on_errors()
-    made = [replace(one, state=state, day=day.isoformat(), note=note) for one in chosen]
-    known = set(events(base))
-    _add(base, [one for one in made if one not in known])
-    return len(made)
+    _add(base, [replace(one, state=state, day=day.isoformat(), note=note) for one in chosen], known)
+    return len(chosen)
+
+
+def _never_issued(release: str, known: Iterable[Event], where: Where, problems: Problems) -> None:
+    there = sorted({one.release for one in known}, key=_number)
+    hint = f"listen har {', '.join(there)}" if there else ""
+    problems.report("release-not-built", where, release=release[:40], hint=hint)
 
 
 def slugs_of(content: Path, names: Sequence[str], problems: Problems) -> list[str]:
@@ -135,27 +147,35 @@ def slugs_of(content: Path, names: Sequence[str], problems: Problems) -> list[st
 def import_marks(base: sqlite3.Connection, path: Path, content: Path, problems: Problems) -> int:
     """Mark what a CSV or Excel file says; all of it or, with any wrong cell, nothing."""
     register = read_register(content, problems)
-    count = 0
+    known = events(base)
+    built = {(one.release, one.municipality, one.programme): one for one in known if one.state == BUILT}
+    releases = {one.release for one in known}
+    marked: list[Event] = []
     for values, row in read_table(path, IMPORTED, NEEDED, problems) or ():
-        name, place = values.get("kommune", ("", row))
-        entry = register.find(kommune_code(name), problems, place)
-        state, at = values.get("tilstand", ("", row))
-        if state not in MARKS:
-            problems.report("unknown-state", at, state=state[:40], hint=nearest(state, MARKS))
-        day = as_day(values.get("dato"), problems)
-        if not values.get("dato", ("", row))[0]:
-            problems.report("empty-value", values.get("dato", ("", row))[1], key="dato")
-        if entry is None or state not in MARKS or day is None:
+        cells = {key: values.get(key, ("", row)) for key in IMPORTED}
+        for key in NEEDED:
+            if not cells[key][0]:
+                problems.report("empty-value", cells[key][1], key=key)
+        name, place = cells["kommune"]
+        entry = register.find(kommune_code(name), problems, place) if name else None
+        state, at = cells["tilstand"][0].casefold(), cells["tilstand"][1]
+        if state and state not in MARKS:
+            problems.report("unknown-state", at, state=state[:40], hint=nearest(state, MARKS) or ", ".join(MARKS))
+        day = as_day(cells["dato"], problems)
+        release, where = cells["udgave"]
+        programme = cells["program"][0].casefold()
+        if release and release not in releases:
+            _never_issued(release, known, where, problems)
+        if entry is None or state not in MARKS or day is None or not programme or release not in releases:
             continue
-        release, programme = values.get("udgave", ("", row))[0], values.get("program", ("", row))[0]
-        built = [one for one in events(base) if _built(one, release) and one.municipality == entry.slug]
-        if not any(one.programme == programme for one in built):
-            problems.report("never-built", place, what=f"{programme} til {entry.name}", release=release[:40])
+        one = built.get((release, entry.slug, programme))
+        if one is None:
+            problems.report("never-built", place, what=f"{programme[:60]} til {entry.name}", release=release)
             continue
-        note = values.get("bemærkning", ("", row))[0][:200]
-        count += mark(base, release, state, day, (entry.slug,), (programme,), problems, note, place)
+        marked.append(replace(one, state=state, day=day.isoformat(), note=cells["bemærkning"][0][:200]))
     problems.stop_on_errors()
-    return count
+    _add(base, marked, known)
+    return len(marked)
 
 
 def current(found: Iterable[Event]) -> list[Event]:

@@ -230,7 +230,9 @@ def read_source(path: Path, problems: Problems, *, shown: str = "", max_bytes: i
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-        problems.report("not-utf8", Where(shown, line, column), hint="gem filen som UTF-8 i din teksteditor")
+        table = path.suffix.lower() == ".csv"
+        hint = "gem den i Excel som «CSV UTF-8» eller som .xlsx" if table else "gem filen som UTF-8 i din teksteditor"
+        problems.report("not-utf8", Where(shown, line, column), hint=hint)
         return None
     return SourceText(text.replace("\r\n", "\n").replace("\r", "\n"), hashlib.sha256(data).hexdigest())
 

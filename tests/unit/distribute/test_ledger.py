@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 
+from generator.cli import cli
 from generator.distribute import ledger
 from generator.problems import Problems, ProblemsError
 
@@ -63,7 +65,34 @@ def test_who_still_has_an_old_release(base):
 def test_what_was_never_built_cannot_be_marked(base):
     with pytest.raises(ProblemsError) as error:
         ledger.mark(base, "2027.2", "sendt", DAY, ["fanoe"], [], Problems())
-    assert [problem.code for problem in error.value.problems] == ["never-built"]
+    assert [(problem.code, problem.hint) for problem in error.value.problems] == [
+        ("release-not-built", "listen har 2027.1")
+    ]
+    problems = Problems()
+    with pytest.raises(ProblemsError):  # the other programme was not asked for, so nothing is marked at all
+        ledger.mark(base, "2027.1", "sendt", DAY, ["fanoe", "aeroe"], ["vitas", "dubbu"], problems)
+    assert [problem.code for problem in problems] == ["never-built", "never-built"]
+    assert {state for *_, state in seen(base)} == {"bygget"}
+
+
+def test_cells_that_are_empty_are_named_and_a_capital_letter_is_no_fault(base, root: Path, tmp_path: Path):
+    path = tmp_path / "marks.csv"
+    head = "kommune;program;udgave;tilstand;dato\n"
+    path.write_text(head + "Fanø;VITAS;2027.1;Sendt;1.4.2027\n" * 2, encoding="utf-8")
+    assert ledger.import_marks(base, path, root / "content", Problems()) == 2
+    assert [one.state for one in ledger.events(base)].count("sendt") == 1
+    path.write_text(f"{head};;2027.2;;\nFanø;vitas;;sendt;1.4.2027\n", encoding="utf-8")
+    problems = Problems()
+    with pytest.raises(ProblemsError):
+        ledger.import_marks(base, path, root / "content", problems)
+    assert [(problem.code, problem.where.line, problem.where.column) for problem in problems] == [
+        ("empty-value", 2, 1),
+        ("empty-value", 2, 2),
+        ("release-not-built", 2, 3),
+        ("empty-value", 2, 4),
+        ("empty-value", 2, 5),
+        ("empty-value", 3, 3),
+    ]
 
 
 def test_an_import_is_all_or_nothing_and_names_every_wrong_cell(base, root: Path, tmp_path: Path):
@@ -118,3 +147,11 @@ def test_a_ledger_that_is_none_is_one_problem(tmp_path: Path, data: bytes | None
     with pytest.raises(ProblemsError), ledger.opened(tmp_path, problems) as base:
         ledger.events(base)
     assert [problem.code for problem in problems] == [code]
+
+
+def test_an_export_to_what_is_neither_csv_nor_excel_is_refused_and_nobody_is_said_in_words(base, tmp_path: Path):
+    base.commit()
+    run = CliRunner().invoke(cli, ["ledger", "export", str(tmp_path / "ud.json"), "--out", str(tmp_path)])
+    assert run.exit_code == 1 and "[bad-export]" in run.stderr and not (tmp_path / "ud.json").exists()
+    run = CliRunner().invoke(cli, ["ledger", "who-has", "2026.2", "--out", str(tmp_path)])
+    assert run.exit_code == 0 and "Ingen" in run.stderr

@@ -111,3 +111,11 @@ def test_a_table_that_is_none_is_reported(register: Register, tmp_path: Path, te
 def test_what_only_calls_itself_excel_is_reported(register: Register, tmp_path: Path, data: bytes):
     (tmp_path / "d.xlsx").write_bytes(data)
     assert [code for code, _ in read(tmp_path / "d.xlsx", register)[1]] == ["bad-table"]
+
+
+def test_a_csv_as_excel_saves_it_unasked_is_told_how_to_save_it(register: Register, tmp_path: Path):
+    (tmp_path / "d.csv").write_bytes("kommune;program\nLæsø;alle\n".encode("cp1252"))
+    problems = Problems()
+    assert read_participation(tmp_path / "d.csv", register, ("vitas",), problems) is None
+    (problem,) = problems
+    assert (problem.code, problem.where.line) == ("not-utf8", 2) and "CSV UTF-8" in problem.hint
