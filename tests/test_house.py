@@ -214,6 +214,14 @@ def test_help_does_not_wait_for_the_rooms(heavy: str):
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
+def test_a_model_is_built_without_what_would_search_for_plugins():
+    code = (
+        "import sys; from generator.reading.model import Origin; Origin(source='a');"
+        "sys.exit(Origin.__pydantic_complete__ is False or 'importlib.metadata' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_a_second_pack_loads_what_it_uses_alone(tmp_path: Path):
     """What reads content, draws, makes workbooks and takes over templates is not loaded for a guide of kept content."""
     heavy = ["jinja2", "holidays", "matplotlib", "openpyxl", "docx", "pptx", "rich", "icalendar", "cryptography"]
