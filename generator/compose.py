@@ -19,7 +19,7 @@ from generator import danish
 from generator.citing import cite
 from generator.figures.wheel import cover_wheel
 from generator.kinds import Frame, Items, Material, find_view
-from generator.kinds.again import shown
+from generator.kinds.again import known, shown
 from generator.kinds.facts import Facts, Observed, Person
 from generator.kinds.parts import (
     NBSP,
@@ -476,7 +476,7 @@ def _chapters(work: _Work, entry: ChapterEntry) -> Iterator[_Chapter]:
         if blocks and texts.note:
             blocks.insert(
                 _after_first_figure(blocks),
-                Prose(id=f"{work.root}/{entry.id}@note", paragraphs=texts.note, style="note"),
+                known(Prose(id=f"{work.root}/{entry.id}@note", paragraphs=texts.note, style="note")),
             )
         label = texts.text("label") or (word(facts, entry.label) if entry.label else plain(title))
         yield _Chapter(entry, entry.id, title, label, texts.one("lead"), "", 0, tuple(blocks), pages)
@@ -569,7 +569,7 @@ def _first(lines: tuple[Spans, ...]) -> Spans:
 def _fill_later(work: _Work, chapters: list[_Chapter]) -> list[_Chapter]:
     """Replace what waits for the whole: first what may leave its chapter empty, then readers and contents."""
     said = [tuple(_all_said(_blocks_of(chapter))) for chapter in chapters]
-    made: dict[str, tuple[Block, ...]] = {"glossary": _glossary(work, _told(chapters, said))}
+    made: dict[str, tuple[Block, ...]] = {"glossary": tuple(map(known, _glossary(work, _told(chapters, said))))}
     made["fill-ins"] = _fill_ins(work, chapters, said)
     kept = []
     for chapter in chapters:
@@ -582,7 +582,10 @@ def _fill_later(work: _Work, chapters: list[_Chapter]) -> list[_Chapter]:
         if not chapter.empty:
             kept.append(chapter)
     numbers = _numbers(kept)
-    made = {"readers": _readers(work, kept, numbers), "contents": _contents(work)}
+    made = {
+        "readers": tuple(map(known, _readers(work, kept, numbers))),
+        "contents": tuple(map(known, _contents(work))),
+    }
     return [
         replace(
             chapter,
@@ -707,9 +710,9 @@ def _all_said(blocks: Iterable[Block]) -> Iterator[_Said]:
 
 
 def _said_by(block: Block) -> _Said:
-    known = _SAID.first(block.id, lambda one: one.block is block)
-    if known is not None:
-        return known
+    before = _SAID.first(block.id, lambda one: one.block is block)
+    if before is not None:
+        return before
     whole = canonical(block)
     fill_ins = (span for spans in _spans_of(block) for span in spans if span.tone == "fill-in")
     text = "\n".join((whole.text, *(row for _, row in whole.rows)))

@@ -278,11 +278,30 @@ def shown(name: str, view: View, material: Material) -> tuple[Block, ...]:
 
 def _known(blocks: Iterable[Block], before: Iterable[_Shown]) -> tuple[Block, ...]:
     """Return `blocks`, for each one that came out equal before that very object: all that is made from it goes on."""
-    known = {block.id: block for one in before for block in one.blocks if not isinstance(block, Columns)}
+    known = {block.id: block for one in before for block in one.blocks}
     return tuple(
-        old if (old := known.get(block.id)) is not None and old.where == block.where and old == block else block
-        for block in blocks
+        old if (old := known.get(block.id)) is not None and _same_block(old, block) else block for block in blocks
     )
+
+
+def _same_block(old: Block, new: Block) -> bool:
+    """Whether two blocks are equal and come from the same places, which problems name."""
+    if old.where != new.where or old != new:
+        return False
+    if isinstance(old, Columns) and isinstance(new, Columns):
+        return all(one.where == other.where for one, other in zip(old.blocks, new.blocks, strict=True))
+    return True
+
+
+_MADE: Memory[Block] = Memory(1000)
+
+
+def known(block: Block) -> Block:
+    """Return a block that no view made as it was made before, when it is equal."""
+    if not recording():
+        return block
+    before = _MADE.first(block.id, lambda one: _same_block(one, block))
+    return before if before is not None else _MADE.keep(block.id, block)
 
 
 def _frame(frame: Frame) -> tuple[Any, ...]:

@@ -209,13 +209,16 @@ def _record(
     )
 
 
+@lru_cache(maxsize=4)
+def _watched(kind: type[Writer]) -> Callable[[Writer], tuple[Any, ...]]:
+    return attrgetter(*(name for name in kind.__struct_fields__ if name not in _FOLLOWS and name != "problems"))
+
+
 def _others(writer: Writer) -> tuple[Any, ...]:
     """What a kept block must leave as it was: the parts but for links, the problems, and all state not named above."""
     parts = writer.parts
     links = sum(not one.external for found in parts.relationships.values() for one in found)
     state = tuple(
-        len(value) if isinstance(value := getattr(writer, name), list | dict | set) else value
-        for name in writer.__struct_fields__
-        if name not in _FOLLOWS and name != "problems"
+        [len(value) if isinstance(value, list | dict | set) else value for value in _watched(type(writer))(writer)]
     )
     return links, tuple(map(id, parts.parts.values())), len(writer.problems.found), state

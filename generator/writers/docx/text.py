@@ -370,6 +370,9 @@ class Writer(Struct):
         """Return `xml`, a part or a piece of one, with its bookmarks numbered after those before it."""
         if _START not in xml:
             return xml
+        if xml.count(_START) == xml.count(_END) == 1:
+            self._bookmarks += 1
+            return xml.replace(_START, str(self._bookmarks)).replace(_END, str(self._bookmarks))
         first, *rest = [piece.split(_END) for piece in xml.split(_START)]
         if len(first) == 1 and all(len(piece) == 2 for piece in rest):  # none inside another
             numbered = [
