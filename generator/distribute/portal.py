@@ -60,7 +60,7 @@ def portal(
         **shared,
         root="",
         places=places,
-        missing=missing,
+        missing=sorted(missing, key=danish.sort_key),
         bands=bands,
         regions=sorted({place["region"] for place in places}, key=danish.sort_key),
     )
@@ -128,7 +128,11 @@ def _place(
                 "picture": path if (path := picture_of(entry.slug, key)) in pictures else "",
                 "front": pack["documents"].get(pack.get("front", ""), ""),
                 "files": [
-                    _file(files, f"{root}/{key}/{file}", title.partition(" – ")[0] or file)
+                    {
+                        **_file(files, f"{root}/{key}/{file}", title.partition(" – ")[0]),
+                        "name": file,
+                        "kind": pack["kinds"].get(file, ""),
+                    }
                     for file, title in pack["documents"].items()
                 ],
             }
