@@ -7,6 +7,7 @@ optional and external units (dashed), the operational units below. Boxes grow wi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -78,6 +79,12 @@ class _Sheet:
         self.frames: dict[str, Box] = {}
         self.words_fit = True
 
+    def copy(self) -> _Sheet:
+        found = _Sheet()
+        found.bands, found.lines, found.boxes = [*self.bands], [*self.lines], [*self.boxes]
+        found.names, found.frames, found.words_fit = {*self.names}, {**self.frames}, self.words_fit
+        return found
+
     def frame(self, unit: OrgUnit, box: Box) -> None:
         self.frames[unit.id] = box
         self.boxes.append(box)
@@ -124,9 +131,31 @@ def _try(
     size: float,
 ) -> tuple[Drawing, bool]:
     """Lay everything out at one type size; say whether every word fits its box."""
+    labels = tuple((level, level_labels.get(level)) for level in _BANDS)
+    placed, measures, y = _placed(tuple(units), width, medium, labels, bar[0] if bar else "", size)
+    sheet = placed.copy()
+    if bar:
+        y = _users(sheet, bar, measures, width, y + 1.0)
+    else:
+        y -= measures.band_gap
+    _connect(sheet, units)
+    drawing = Drawing(width, max(y, 1.0), (*sheet.bands, *sheet.lines, *sheet.boxes))
+    return drawing, sheet.words_fit
+
+
+@lru_cache(maxsize=24)
+def _placed(
+    units: tuple[OrgUnit, ...],
+    width: float,
+    medium: Medium,
+    labels: tuple[tuple[Level, str | None], ...],
+    bar: str,
+    size: float,
+) -> tuple[_Sheet, _Measures, float]:
+    """Place the units on their bands, from the top; what stands below is another for every kommune."""
     page = medium == "page"
-    levels = [level for level in _BANDS if _of_level(units, level)]
-    words = [level_labels.get(level, "") for level in levels] + ([bar[0]] if bar else [])
+    levels = [(level, name) for level, name in labels if _of_level(units, level)]
+    words = [name or "" for _, name in levels] + ([bar] if bar else [])
     label = max((text_width_mm(word, size, True) for word in words), default=0.0)
     pad = 4.0 if page else 3.0
     measures = _Measures(
@@ -142,20 +171,14 @@ def _try(
     )
     sheet = _Sheet()
     y = 0.0
-    for level in levels:
+    for level, given in levels:
+        name = level if given is None else given
         inner = y + measures.pad
         bottom = _band(sheet, level, _of_level(units, level), measures, width, inner) + measures.pad
-        name = level_labels.get(level, level)
         sheet.bands.append(Box(unique(f"Niveau: {name}", sheet.names), 0, y, width, bottom - y, fill="lt2"))
         sheet.bands.append(_label(sheet, name, inner, measures))
         y = bottom + measures.band_gap
-    if bar:
-        y = _users(sheet, bar, measures, width, y + 1.0)
-    else:
-        y -= measures.band_gap
-    _connect(sheet, units)
-    drawing = Drawing(width, max(y, 1.0), (*sheet.bands, *sheet.lines, *sheet.boxes))
-    return drawing, sheet.words_fit
+    return sheet, measures, y
 
 
 def _of_level(units: Sequence[OrgUnit], level: Level) -> list[OrgUnit]:
