@@ -585,8 +585,7 @@ def issue(
     """Issue RELEASE (as 2027.1): every pack for every municipality, brought up to date, packed and signed."""
     with reporting() as problems:
         from generator import pack as packing
-        from generator.distribute.issue import IssueOrder
-        from generator.distribute.issue import issue as bring_up_to_date
+        from generator.distribute.issue import IssueOrder, carry_out, planned
 
         order = IssueOrder(
             release,
@@ -603,8 +602,9 @@ def issue(
             key,
             previews,
         )
-        with counting("Udgiver") as watch:
-            made = bring_up_to_date(order, problems, watch)
+        plan = planned(order, problems)
+    with reporting(wrote=False) as problems, counting("Udgiver") as watch:
+        made = carry_out(plan, problems, watch)
     for problem in made.problems.errors:
         click.echo(as_line(problem, sys.stderr.isatty()), err=True)
     show_table(f"Udgave {release} · {shown(made.folder)}", ("Hvad", "Antal"), made.summary())

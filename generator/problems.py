@@ -306,7 +306,7 @@ MESSAGES: dict[str, str] = {
     "folder-in-place": "her ligger en mappe, hvor filen «{file}» skal ligge; flyt den, eller giv den et andet navn",
     "output-busy": "en anden kørsel er i gang med at skrive i mappen; vent, til den er færdig, og prøv igen",
     "output-unwritable": "der kan ikke skrives her ({reason}); vælg en anden mappe med --out",
-    "disk-full": "disken er fuld; ingen filer er ændret",
+    "disk-full": "disken er fuld; gør plads, og kør igen",
     "path-too-long": "stien er for lang; vælg en mappe højere oppe med --out",
     "file-open": "«{file}» er åben i et andet program; gem og luk filen, og prøv igen",
     "edit-kept": "«{file}» var rettet siden sidst og er gemt som «{kept}»; den nye udgave ligger ved siden af",

@@ -143,7 +143,7 @@ class Outcome(Struct):
         return ", ".join(self.names.get(slug, slug) for slug in slugs)
 
 
-class _Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True):
     """The order with everything it names read and checked."""
 
     order: IssueOrder
@@ -171,13 +171,18 @@ Watch = Callable[[int, int, str], None]  # kommuner done, kommuner in all, the l
 def issue(order: IssueOrder, problems: Problems, watch: Watch = lambda done, of, name: None) -> Outcome:
     """Bring the issue up to date. What is wrong with the order ends the run before anything is touched; what is wrong
     with one kommune is collected in the outcome, and the others are issued."""
-    order = replace(order, out=order.out.absolute())
-    plan = _plan(order, problems)
+    return carry_out(planned(order, problems), problems, watch)
+
+
+def carry_out(plan: Plan, problems: Problems, watch: Watch) -> Outcome:
+    """The second half of `issue`: what ends this may have placed some of the kommuner already."""
     with store.locked(plan.folder, problems):
         return _run(plan, problems, watch)
 
 
-def _plan(order: IssueOrder, problems: Problems) -> _Plan:
+def planned(order: IssueOrder, problems: Problems) -> Plan:
+    """The first half of `issue`: read and check all that the order names, and touch nothing."""
+    order = replace(order, out=order.out.absolute())
     content = order.home.content
     names = programme_names(order.home, problems)
     for name in order.programmes:
@@ -203,10 +208,10 @@ def _plan(order: IssueOrder, problems: Problems) -> _Plan:
     if not participation.parts:
         problems.report("nobody-chosen", hint="se efter i formularen og efter --municipality")
         problems.stop_on_errors()
-    return _Plan(order, release, releases, entries, participation, names, key, params, crew)
+    return Plan(order, release, releases, entries, participation, names, key, params, crew)
 
 
-def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
+def _run(plan: Plan, problems: Problems, watch: Watch) -> Outcome:
     shutil.rmtree(plan.state / "new", ignore_errors=True)
     states = dict(_read_states(plan.state))
     tasks, keys = _tasks(plan, states)
@@ -250,7 +255,7 @@ def _run(plan: _Plan, problems: Problems, watch: Watch) -> Outcome:
 # What to build
 
 
-def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str, str]]:
+def _tasks(plan: Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str, str]]:
     """Return a task per kommune, and the key of what it will have."""
     order = plan.order
     layout = order.layout or order.home.layouts / "standard"
@@ -304,7 +309,7 @@ def _tasks(plan: _Plan, states: Mapping[str, Any]) -> tuple[list[Task], dict[str
     return tasks, keys
 
 
-def _previous(plan: _Plan, slug: str) -> tuple[str, Path] | None:
+def _previous(plan: Plan, slug: str) -> tuple[str, Path] | None:
     """The kommune's part of the latest earlier release that lies beside this one."""
     numbers = [release.number for release in plan.releases]
     for number in reversed(numbers[: numbers.index(plan.release.number)]):
@@ -314,7 +319,7 @@ def _previous(plan: _Plan, slug: str) -> tuple[str, Path] | None:
     return None
 
 
-def _following(plan: _Plan, task: Task) -> Task:
+def _following(plan: Plan, task: Task) -> Task:
     """Return the task with the calendars its own follow on: as last issued here, else those of the release before."""
     packs = []
     for pack in task.packs:
@@ -335,7 +340,7 @@ def _seen(previous: tuple[str, Path] | None) -> str:
     return previous[0] + (store.sha256(listed.read_bytes()) if listed.is_file() else "")
 
 
-def _stands(plan: _Plan, state: Mapping[str, Any] | None, key: str) -> bool:
+def _stands(plan: Plan, state: Mapping[str, Any] | None, key: str) -> bool:
     """Does everything the kommune gets lie there as it was placed? Only a file whose time changed is read."""
     if state is None or state["key"] != key:
         return False
@@ -353,7 +358,7 @@ def _stands(plan: _Plan, state: Mapping[str, Any] | None, key: str) -> bool:
     return True
 
 
-def _crashed(plan: _Plan, task: Task, error: Exception) -> Made:
+def _crashed(plan: Plan, task: Task, error: Exception) -> Made:
     """A fault of our own in one kommune's packs: told as one line, and the others go on."""
     problems = Problems()
     name = plan.entries[task.slug].official_name
@@ -364,7 +369,7 @@ def _crashed(plan: _Plan, task: Task, error: Exception) -> Made:
     return Made(task.slug, {}, {}, (), tuple(problems))
 
 
-def _look_for_reasons(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> None:
+def _look_for_reasons(plan: Plan, states: Mapping[str, Any], outcome: Outcome) -> None:
     """Tell which changes carry no reason and, where everything was issued, which reasons no change carries."""
     news = [pack["news"] for state in states.values() for pack in state["packs"].values() if "news" in pack]
     missing = Counter(one for told in news for one in told["unexplained"])
@@ -377,7 +382,7 @@ def _look_for_reasons(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) 
 # Placing
 
 
-def _place(plan: _Plan, made: Made, key: str) -> dict[str, Any]:
+def _place(plan: Plan, made: Made, key: str) -> dict[str, Any]:
     """Put one kommune's bag and zip in place, then its state; return the state."""
     entry, slug = plan.entries[made.slug], made.slug
     for name in made.packs:
@@ -427,7 +432,7 @@ def _discard(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _remove(plan: _Plan, slug: str) -> None:
+def _remove(plan: Plan, slug: str) -> None:
     """Take away a kommune that is no longer part of the issue."""
     (plan.state / f"{slug}.json").unlink(missing_ok=True)
     _discard(plan.folder / BAGS / slug)
@@ -471,7 +476,7 @@ def _read_state(path: Path) -> dict[str, Any] | None:
 # Mails
 
 
-def _write_mails(plan: _Plan, states: Mapping[str, Any]) -> int:
+def _write_mails(plan: Plan, states: Mapping[str, Any]) -> int:
     """Write one draft per recipient into `<out>/mails-<number>`, a folder for its owner alone; return how many.
 
     The folder is not part of the issue: it alone holds names and addresses. A draft is named by its recipient, so it
@@ -516,7 +521,7 @@ def _forget_index(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> dict[str, list[Any]]:
+def _write_portal(plan: Plan, states: Mapping[str, Any], outcome: Outcome) -> dict[str, list[Any]]:
     """Write the web site where it is not what it should be; return its files as a state holds them."""
     states = dict(sorted(states.items()))
     told = [(slug, state["packs"], [one[2] for one in state["files"].values()]) for slug, state in states.items()]
@@ -548,7 +553,7 @@ def _write_portal(plan: _Plan, states: Mapping[str, Any], outcome: Outcome) -> d
     return files
 
 
-def _write_index(plan: _Plan, states: Mapping[str, Any], site: Mapping[str, list[Any]], outcome: Outcome) -> bool:
+def _write_index(plan: Plan, states: Mapping[str, Any], site: Mapping[str, list[Any]], outcome: Outcome) -> bool:
     """Write index and signature where they are not what they should be; return whether that was needed."""
     told = index_of(plan.release, plan.order.people, plan.entries, states, site, outcome)
     key = digest(told, key_name(plan.key) if plan.key is not None and not outcome.failed else "")

@@ -8,7 +8,9 @@ holds the hash of exactly the files it was about.
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -23,6 +25,7 @@ from generator.distribute.inputs import digest
 from generator.distribute.table import as_day, kommune_code, read_table
 from generator.municipality import read_register
 from generator.problems import NOWHERE, Problems, Where, nearest
+from generator.store import report_disk
 
 FILE = "ledger.sqlite"
 BUILT = "bygget"
@@ -32,6 +35,12 @@ COLUMNS = ("kommune", "program", "udgave", "version", "tilstand", "dato", "hash"
 IMPORTED = ("kommune", "program", "udgave", "tilstand", "dato", "bemærkning")
 NEEDED = IMPORTED[:-1]
 KINDS = ("csv", "xlsx")
+_OF_THE_DISK = {
+    "SQLITE_READONLY": errno.EROFS,
+    "SQLITE_CANTOPEN": errno.EACCES,
+    "SQLITE_FULL": errno.ENOSPC,
+    "SQLITE_BUSY": errno.EBUSY,
+}
 _TABLE = """
 create table if not exists event (
     municipality text not null, programme text not null, release text not null, version text not null,
@@ -64,6 +73,13 @@ def opened(out: Path, problems: Problems, *, make: bool = False) -> Iterator[sql
         with closing(sqlite3.connect(path, timeout=10)) as base, base:
             base.execute(_TABLE)
             yield base
+    except sqlite3.OperationalError as error:
+        number = next((code for name, code in _OF_THE_DISK.items() if error.sqlite_errorname.startswith(name)), None)
+        if number is None:
+            problems.report("broken-ledger", Where(str(path)), reason=str(error))
+        else:
+            report_disk(OSError(number, os.strerror(number), str(path)), path, problems)
+        problems.stop_on_errors()
     except sqlite3.DatabaseError as error:
         problems.report("broken-ledger", Where(str(path)), reason=str(error))
         problems.stop_on_errors()

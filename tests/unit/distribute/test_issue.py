@@ -16,8 +16,10 @@ from pathlib import Path
 
 import bagit
 import pytest
+from click.testing import CliRunner
 from msgspec.structs import replace
 
+from generator.cli import cli
 from generator.distribute import executors, seal
 from generator.distribute import issue as issuing
 from generator.distribute.executors import Crew, WorkerDied
@@ -336,6 +338,10 @@ def test_a_disk_that_fails_is_one_clear_problem_and_the_next_run_completes(
 
     monkeypatch.setattr(Path, "write_bytes", fails)
     assert codes(still) == {code}
+    arguments = ["issue", "2027.1", "--content", str(still.home.content), "--municipality", "fanoe"]
+    said = CliRunner().invoke(cli, [*arguments, "--executor", "here", "--out", str(still.out)])
+    assert said.exit_code == 1 and code in said.stderr
+    assert "Intet er skrevet" not in said.stderr  # Læsø is in place
     monkeypatch.undo()
     assert not (still.out / "2027.1/udgivelse.json").exists()
     assert run(still).municipalities == 2

@@ -155,3 +155,17 @@ def test_an_export_to_what_is_neither_csv_nor_excel_is_refused_and_nobody_is_sai
     assert run.exit_code == 1 and "[bad-export]" in run.stderr and not (tmp_path / "ud.json").exists()
     run = CliRunner().invoke(cli, ["ledger", "who-has", "2026.2", "--out", str(tmp_path)])
     assert run.exit_code == 0 and "Ingen" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("pragma", "code"), [("query_only = 1", "output-unwritable"), ("max_page_count = 2", "disk-full")]
+)
+def test_a_disk_that_takes_no_more_is_told_as_such(tmp_path: Path, pragma: str, code: str):
+    problems = Problems()
+    many = {str(number): states()["fanoe"] for number in range(200)}
+    with pytest.raises(ProblemsError), ledger.opened(tmp_path, problems, make=True) as base:
+        base.execute(f"pragma {pragma}")
+        ledger.record_built(base, "2027.1", DAY, many)
+    assert [problem.code for problem in problems] == [code]
+    with ledger.opened(tmp_path, Problems()) as base:
+        assert ledger.events(base) == []
