@@ -14,6 +14,7 @@ import zlib
 from functools import lru_cache
 from hashlib import blake2b
 
+import deflate
 from lxml import etree
 from msgspec import Struct, field
 
@@ -111,7 +112,7 @@ class Parts(Struct):
         ]
 
     def to_bytes(self) -> bytes:
-        """Return the zip: content types first, then `_rels/.rels`, then sorted names; fixed dates, level 6."""
+        """Return the zip: content types first, then `_rels/.rels`, then sorted names; fixed dates, level 7."""
         files: dict[str, bytes] = {name.lstrip("/"): data for name, data in self.parts.items()}
         for source, found in self.relationships.items():
             if found:
@@ -143,8 +144,7 @@ def _deflated(data: bytes) -> tuple[int, bytes]:
     digest = blake2b(data, digest_size=16).digest() if len(data) <= MAX_SMALL else b""
     for found in _DEFLATED.of(digest):
         return found
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    made = zlib.crc32(data), packer.compress(data) + packer.flush()
+    made = deflate.crc32(data), bytes(deflate.deflate_compress(data, 7))
     return _DEFLATED.keep(digest, made, len(made[1])) if digest else made
 
 
