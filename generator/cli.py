@@ -609,7 +609,8 @@ def issue(
         click.echo(as_line(problem, sys.stderr.isatty()), err=True)
     show_table(f"Udgave {release} · {shown(made.folder)}", ("Hvad", "Antal"), made.summary())
     if made.failed:
-        click.echo(f"Ikke udgivet: {made.named(made.failed)}. De andre er på plads.", err=True)
+        others = " De andre er på plads." if made.municipalities else ""
+        click.echo(f"Ikke udgivet: {made.named(made.failed)}.{others}", err=True)
         sys.exit(1)
 
 

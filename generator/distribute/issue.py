@@ -50,7 +50,8 @@ from generator.libreoffice.program import installed
 from generator.municipality import RegisterEntry, read_register
 from generator.outline import Words, read_words
 from generator.pack import Home, Order, as_json, calendar_name, former_calendar, programme_names
-from generator.problems import Problems, nearest
+from generator.problems import Problems, Where, nearest
+from generator.reading.source import shown_path
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -122,7 +123,10 @@ class Outcome(Struct):
         rows = [
             ("Kommuner", str(self.municipalities)),
             ("Pakker", str(self.packs)),
-            ("Bygget nu", str(self.rebuilt) if self.rebuilt or self.placed else "0, for intet er ændret"),
+            (
+                "Bygget nu",
+                "0, for intet er ændret" if not (self.rebuilt or self.placed or self.failed) else str(self.rebuilt),
+            ),
         ]
         rows += [("Udgået", self.named(self.removed))] if self.removed else []
         rows += [("Har ikke svaret", f"{len(self.missing)}: {', '.join(self.missing)}")] if self.missing else []
@@ -197,6 +201,9 @@ def planned(order: IssueOrder, problems: Problems) -> Plan:
         participation = read_participation(order.participation, register, names, problems)
     entries = {entry.slug: entry for entry in register.entries}
     params = parameter_files(order.params, content, list(entries), problems)
+    sheet = order.layout / "layout.yaml" if order.layout is not None else None
+    if sheet is not None and not sheet.is_file():  # else every kommune would fail on it, one by one
+        problems.report("missing-file", Where(shown_path(sheet)), file=shown_path(sheet))
     key = read_private(order.key, problems) if order.key is not None else None
     crew = Crew(order.executor, order.jobs, problems)
     problems.stop_on_errors()

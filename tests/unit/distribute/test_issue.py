@@ -126,6 +126,8 @@ def test_one_failing_kommune_stops_no_other_and_the_issue_is_not_signed(order: I
     assert (outcome.failed, outcome.municipalities, outcome.signed) == (("fanoe",), 2, False)
     assert {(problem.code, problem.where.line) for problem in outcome.problems.errors} == {("bad-colour", 2)}
     assert not (outcome.folder / "udgivelse.json.sig").exists()
+    again = run(order)
+    assert again.named(again.failed) == "Fanø" and ("Bygget nu", "0") in again.summary()
     _write(file, "municipality: fanoe\n")
     mended = run(order)
     assert (mended.rebuilt, mended.failed, mended.signed) == (2, (), True)
@@ -243,6 +245,8 @@ def test_a_dask_cluster_gives_the_same_bytes_also_when_it_loses_a_worker(still: 
 
 def test_an_unknown_executor_or_an_absent_cluster_is_one_clear_problem(still: IssueOrder):
     assert codes(replace(still, executor="cluster", programmes=("dub",))) == {"bad-executor", "unknown-programme"}
+    assert codes(replace(still, layout=still.out / "nowhere")) == {"missing-file"}
+    assert not still.out.exists()
 
 
 @pytest.mark.parametrize(("executor", "code"), [("cluster", "bad-executor"), ("dask:tcp://127.0.0.1:9", "no-dask")])
