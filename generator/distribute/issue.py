@@ -45,7 +45,7 @@ from generator.distribute.portal import TEMPLATES, design_version, portal
 from generator.distribute.previews import previews
 from generator.distribute.releases import Release, find_release, read_releases, since
 from generator.distribute.seal import INDEX, SUFFIX, key_name, read_private, signature
-from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key
+from generator.distribute.work import Made, PackTask, Placed, Task, make, pack_key, with_people
 from generator.libreoffice.program import installed
 from generator.municipality import RegisterEntry, read_register
 from generator.outline import Words, read_words
@@ -97,6 +97,7 @@ class Outcome(Struct):
     plain        the portal had to do without the design system
     unexplained  ids of items that changed without a reason in releases.yaml, those of most kommuner first
     unused       the reasons there that no change has
+    people       the kommuner whose packs hold names and e-mails, of this run or an earlier one
     names        the kommuner's, by slug
     problems     those of the kommuner that failed
     """
@@ -113,6 +114,7 @@ class Outcome(Struct):
     signed: bool = False
     plain: bool = False
     changed: bool = False
+    people: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Outcome(Struct):
             )
         if self.unused:
             rows.append(("Grunde uden ændring", f"{', '.join(self.unused)} (se efter, om id'et er rigtigt)"))
+        rows += [("Med navne og mailadresser", self.named(self.people))] if self.people else []
         rows.append(("Underskrevet", "ja" if self.signed else "nej"))
         rows += [("Portalens udseende", "enkelt. Designsystemet mangler (npm-pakken dkfds)")] if self.plain else []
         return rows
@@ -248,6 +251,7 @@ def _run(plan: Plan, problems: Problems, watch: Watch) -> Outcome:
     _look_for_reasons(plan, states, outcome)
     outcome.mails = _write_mails(plan, states)
     outcome.municipalities = len(states)
+    outcome.people = tuple(slug for slug in sorted(states) if with_people(states[slug]["packs"]))
     outcome.packs = sum(len(state["packs"]) for state in states.values())
     site = _write_portal(plan, states, outcome)
     outcome.changed = _write_index(plan, states, site, outcome)
@@ -404,7 +408,7 @@ def _place(plan: Plan, made: Made, key: str) -> dict[str, Any]:
         path = new / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    bag(new, plan.release, entry, made.packs, plan.order.people)
+    bag(new, plan.release, entry, made.packs, with_people(made.packs))
     zip_name = f"{ZIPS}/{slug}-{plan.release.number}.zip"
     zip_new = plan.state / "new" / f"{slug}.zip"
     zip_new.write_bytes(zipped(made.files, plan.release, plan.key))
@@ -532,12 +536,12 @@ def _write_portal(plan: Plan, states: Mapping[str, Any], outcome: Outcome) -> di
     """Write the web site where it is not what it should be; return its files as a state holds them."""
     states = dict(sorted(states.items()))
     told = [(slug, state["packs"], [one[2] for one in state["files"].values()]) for slug, state in states.items()]
-    drawn = plan.order.previews and not plan.order.people and installed() is not None
+    drawn = plan.order.previews and not outcome.people and installed() is not None
     key = digest(
         of_files(TEMPLATES.iterdir(), TEMPLATES),
         told,
         plan.release.model_dump(mode="json"),
-        plan.order.people,
+        outcome.people,
         outcome.missing,
         design_version(),
         drawn,
@@ -549,7 +553,7 @@ def _write_portal(plan: Plan, states: Mapping[str, Any], outcome: Outcome) -> di
     _forget_index(plan.folder)
     memory.unlink(missing_ok=True)
     pictures = previews(states, plan.folder / BAGS, plan.state / "site" / "previews") if drawn else {}
-    made = portal(plan.release, plan.order.people, plan.entries, states, outcome.missing, pictures)
+    made = portal(plan.release, bool(outcome.people), plan.entries, states, outcome.missing, pictures)
     _discard(plan.folder / PORTAL)
     for name, data in made.items():
         path = plan.folder / PORTAL / name
@@ -562,7 +566,7 @@ def _write_portal(plan: Plan, states: Mapping[str, Any], outcome: Outcome) -> di
 
 def _write_index(plan: Plan, states: Mapping[str, Any], site: Mapping[str, list[Any]], outcome: Outcome) -> bool:
     """Write index and signature where they are not what they should be; return whether that was needed."""
-    told = index_of(plan.release, plan.order.people, plan.entries, states, site, outcome)
+    told = index_of(plan.release, plan.entries, states, site, outcome)
     key = digest(told, key_name(plan.key) if plan.key is not None and not outcome.failed else "")
     memory = plan.state / "site" / "index.json"
     former = _read_state(memory)
@@ -591,7 +595,6 @@ def _write_index(plan: Plan, states: Mapping[str, Any], site: Mapping[str, list[
 
 def index_of(
     release: Release,
-    people: bool,
     entries: Mapping[str, RegisterEntry],
     states: Mapping[str, Any],
     site: Mapping[str, list[Any]],
@@ -604,11 +607,12 @@ def index_of(
         "schema": SCHEMA,
         "generator": __version__,
         "release": {"number": release.number, "date": release.date.isoformat(), "summary": release.summary},
-        "people": people,
+        "people": bool(outcome.people),
         "municipalities": {
             slug: {
                 "code": entries[slug].code,
                 "name": entries[slug].official_name,
+                "people": with_people(state["packs"]),
                 "programmes": {
                     name: {"name": pack["name"], "version": pack["version"], "state": pack["state"]}
                     for name, pack in state["packs"].items()

@@ -104,7 +104,10 @@ def make(task: Task) -> Made:
             found += [problem for problem in problems if problem not in found]
             ready[name] = prepared
             built.append(pack)
-            own, told = {**pack.files, store.MANIFEST: as_json(pack.manifest)}, tell(prepared, pack)
+            own, told = (
+                {**pack.files, store.MANIFEST: as_json(pack.manifest)},
+                {**tell(prepared, pack), "people": one.order.people},
+            )
             rebuilt.append(name)
         else:
             assert one.placed is not None
@@ -165,7 +168,7 @@ def _covering(
         )
         for pack, news in zip(packs.values(), found, strict=True):
             pack["news"] = {"before": number, **told(news)}
-    letter = cover_letter(sheet, packs, task.parts, order.people, name, across)
+    letter = cover_letter(sheet, packs, task.parts, with_people(packs), name, across)
     made[LETTER] = write_docx(letter, layout, palette, None, Problems())
     return made
 
@@ -225,6 +228,11 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
             for entry in coming[:PACK_STEPS]
         ],
     }
+
+
+def with_people(packs: Mapping[str, Any]) -> bool:
+    """Do any of a kommune's packs hold names and e-mails? One that was issued so stays so until it is made anew."""
+    return any(pack["people"] for pack in packs.values())
 
 
 def pack_key(order: Order, inputs: Sequence[str], start: date | None) -> str:
