@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import bagit
@@ -434,7 +435,8 @@ def test_a_run_that_is_killed_anywhere_is_completed_by_the_next(
         else:
             wait_for_writing(process, out)
             time.sleep(during * chance.uniform(0.0, 1.0))
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it had just ended
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         left = content_of(out / "2027.1") if out.is_dir() else {}
         found["all" if left == undisturbed else "part" if left else "nothing"] += 1
