@@ -145,8 +145,9 @@ def _plain(text: str) -> str:
 
 
 def _label(text: str) -> str:
-    """Name an item by the first of its cells that says something."""
+    """Name an item by the first of its cells that says something; one that only marks it (◆ …) says too little."""
     parts = [part for part in re.split(r"[\t\n]", _plain(text)) if len(_SIGNS.sub("", part)) > 2]
+    parts = [part for part in parts if not part.strip().startswith("◆\u00a0")] or parts
     label = parts[0].strip() if parts else _plain(text).strip()
     return label if len(label) <= LABEL else f"{label[: LABEL - 2].rsplit(' ', 1)[0]} …"
 
@@ -301,6 +302,12 @@ def _brief(change: Change) -> str:
 
 
 def told(news: News) -> dict[str, Any]:
-    """Return as plain data how many items are new, edited and gone, which nobody gave a reason for, and whose did."""
+    """Return as plain data how many items are new, edited and gone and what they are called, which nobody gave a reason
+    for, and whose did."""
     counts: dict[str, Any] = {type_: sum(one.type == type_ for one in news.changes) for type_, _ in _COUNTED}
-    return {**counts, "unexplained": [one.id for one in news.changes if not one.reason], "used": list(news.used)}
+    return {
+        **counts,
+        "unexplained": [one.id for one in news.changes if not one.reason],
+        "used": list(news.used),
+        "items": [[one.type, one.label, one.reason] for one in news.changes],
+    }

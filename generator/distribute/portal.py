@@ -116,7 +116,7 @@ def _place(
         "code": entry.code,
         "region": entry.region_on(release.date),
         "band": next((pack["band"] for pack in packs.values()), ""),
-        "search": f"{entry.name} {entry.slug} {entry.code}".lower(),
+        "search": f"{entry.official_name} {entry.name} {entry.slug} {entry.code}".lower(),
         "programmes": ", ".join(pack["name"] for pack in packs.values()),
         "changes": total if news else None,
         "zip": _file(files, f"pakker/{entry.slug}-{release.number}.zip", ""),
@@ -125,6 +125,7 @@ def _place(
             {
                 **pack,
                 "news": pack.get("news"),
+                "items": pack["news"]["items"] if "news" in pack and not pack["people"] else (),
                 "picture": path if (path := picture_of(entry.slug, key)) in pictures else "",
                 "front": pack["documents"].get(pack.get("front", ""), ""),
                 "files": [

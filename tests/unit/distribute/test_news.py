@@ -120,6 +120,7 @@ def test_the_next_release_tells_each_kommune_what_is_new_and_why(order: IssueOrd
     site = outcome.folder / "portal"
     assert "<td>2\u00a0ændringer</td>" in (site / "index.html").read_text(encoding="utf-8")
     page = (site / "kommuner/laesoe.html").read_text(encoding="utf-8")
+    assert "<li>Ændret: Udpeg en ny bærer af forandringen (Kommunerne spurgte)</li>" in page
     for title in ("Læs mig først", "Nyt i 2027.2 (Word)", "Nyt i 2027.2 (PowerPoint)"):
         assert f">{title}</a>" in page
 

@@ -76,9 +76,16 @@ def test_axe_finds_nothing_on_any_page(site: Path, root: Path, browser, name: st
 
 def test_search_finds_by_name_and_code_and_shows_itself_only_with_javascript(site: Path, browser):
     assert '<form id="soeg" class="search" role="search" hidden>' in (site / "index.html").read_text(encoding="utf-8")
-    script = _SEARCH.format(words=json.dumps(["", "fan", "LÆSØ", "0825", "xyz"]))
+    script = _SEARCH.format(words=json.dumps(["", "fan", "LÆSØ", "Læsø kommune", "0825", "xyz"]))
     both = ["Fanø", "Læsø"]
-    assert browser(site / "index.html", script) == [[both, ["Fanø"], ["Læsø"], ["Læsø"], []], False]
+    assert browser(site / "index.html", script) == [[both, ["Fanø"], ["Læsø"], ["Læsø"], ["Læsø"], []], False]
+
+
+def test_filters_show_those_of_a_region_and_a_size(site: Path, browser):
+    script = _SEARCH.replace("'tekst'", "'region'").format(words=json.dumps(["Region Nordjylland", ""]))
+    assert browser(site / "index.html", script) == [[["Læsø"], ["Fanø", "Læsø"]], False]
+    script = _SEARCH.replace("'tekst'", "'stoerrelse'").format(words=json.dumps(["lille", ""]))
+    assert browser(site / "index.html", script) == [[["Fanø", "Læsø"], ["Fanø", "Læsø"]], False]
 
 
 def test_without_the_design_system_the_pages_are_plain(still: IssueOrder, monkeypatch, tmp_path: Path):
