@@ -153,6 +153,6 @@ def _file(files: Mapping[str, Any], name: str, title: str) -> dict[str, str]:
         "href": f"../../{name}",
         "title": title,
         "ending": PurePosixPath(name).suffix,
-        "size": f"{danish.number(max(1, round(size / 1000)))} kB",
+        "size": f"{danish.number(max(1, round(size / 1000)))}{danish.NBSP}kB",
         "sha256": sha256,
     }
