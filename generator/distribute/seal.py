@@ -201,8 +201,10 @@ def verify(path: Path, public: Ed25519PublicKey | None, problems: Problems) -> V
     try:
         with zipfile.ZipFile(path) as archive:
             return _judge(path, _in_zip(path, archive, problems), public, problems)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
-        problems.report("broken-zip", Where(str(path)), hint=str(error)[:120])
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
+        problems.report(
+            "broken-zip", Where(str(path)), hint="hent pakken igen, og kontrollér den, før nogen pakker den ud"
+        )
         return Verdict(0, False)
 
 
