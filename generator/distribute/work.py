@@ -104,10 +104,7 @@ def make(task: Task) -> Made:
             found += [problem for problem in problems if problem not in found]
             ready[name] = prepared
             built.append(pack)
-            own, told = (
-                {**pack.files, store.MANIFEST: as_json(pack.manifest)},
-                {**tell(prepared, pack), "people": one.order.people},
-            )
+            own, told = {**pack.files, store.MANIFEST: as_json(pack.manifest)}, tell(prepared, pack)
             rebuilt.append(name)
         else:
             assert one.placed is not None
@@ -227,6 +224,7 @@ def tell(prepared: Prepared, pack: Pack) -> dict[str, Any]:
             }
             for entry in coming[:PACK_STEPS]
         ],
+        "people": prepared.order.people,
     }
 
 

@@ -262,13 +262,13 @@ def shown(name: str, view: View, material: Material) -> tuple[Block, ...]:
     if kept is not None:
         _read_again(kept, material.facts)
         return kept.blocks
-    words = material.facts.words
+    words, forms = material.facts.words, _SHOWN.of(key)
     before = getattr(words, "misses", 0)
     noted: dict[tuple[str, ...], Any] = {}
-    of_items = _Noted() if any(_same_facts(one, material.facts) for one in _SHOWN.of(key)) else None
+    of_items = _Noted() if any(_same_facts(one, material.facts) for one in forms) else None
     items, content = _noting_items(material.items, of_items), _NotingContent(material.content, of_items)
     facts = _noting(Facts, material.facts, noted)
-    blocks = _known(view(Material(items, content, facts, material.frame)), _SHOWN.of(key))
+    blocks = _known(view(Material(items, content, facts, material.frame)), forms)
     if _ASKED not in noted and getattr(words, "misses", 0) == before:
         kinds = {kind: None if one is None else _NotingItems.read(one) for kind, one in content.noted.items()}
         fields = of_items.fields if of_items is not None else None

@@ -481,7 +481,6 @@ def _chart_xml(
 def _space(plot: str, size: float) -> str:
     """The whole chart part around a plot area: Danish, square corners, nothing in the background."""
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
         ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
         ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'

@@ -29,7 +29,6 @@ MAX_JSON = 32 * 1024 * 1024
 MAX_TAG = 64
 _IN_NAME = 10  # digits of a mark in a bookmark's name: digits of a hash do not deflate, and there are a thousand names
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _DS = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
 _ITEM = re.compile(r"/customXml/item(\d+)\.xml")
 
@@ -129,7 +128,7 @@ def add_item(parts: Parts, source_part: str, xml: str, namespace: str, guid: str
     parts.add(name, xml, "application/xml")
     parts.add(
         props,
-        f'{_HEAD}<ds:datastoreItem xmlns:ds="{_DS}" ds:itemID="{guid}"><ds:schemaRefs>'
+        f'<ds:datastoreItem xmlns:ds="{_DS}" ds:itemID="{guid}"><ds:schemaRefs>'
         f'<ds:schemaRef ds:uri="{namespace}"/></ds:schemaRefs></ds:datastoreItem>',
         ITEM_PROPS,
     )

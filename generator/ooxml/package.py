@@ -30,8 +30,8 @@ MAX_ENTRIES = 5_000
 MAX_KEPT, MAX_SMALL = 512 * 1024, 64 * 1024  # bytes kept of deflated parts, and of the largest part that is kept so
 MAX_SIGNS = 2_000_000  # of "<" in one XML part: about twice its elements, each some hundred bytes once read
 
-# An XML part may begin with this. It says what holds without it (OPC knows but UTF-8 and UTF-16), so no part keeps it:
-# in a deck's 150 small parts it was a twentieth of the file.
+# Parts of others' templates begin with this. It says what holds without it (OPC knows but UTF-8 and UTF-16), so they do
+# not keep it, and ours have none: in a deck's 150 small parts it was a twentieth of the file.
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 

@@ -53,7 +53,6 @@ def theme_xml(palette: HasColours, name: str, fonts: tuple[str, str] = ("Arial",
         for width in (6350, 12700, 19050)
     )
     return (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f'<a:theme xmlns:a="{MAIN}" name="{attr(name)}"><a:themeElements>'
         f'<a:clrScheme name="{attr(name)}">{_scheme(palette)}</a:clrScheme>'
         f'<a:fontScheme name="{attr(name)}"><a:majorFont>{major}</a:majorFont><a:minorFont>{minor}</a:minorFont>'

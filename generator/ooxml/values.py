@@ -15,7 +15,6 @@ from generator.ooxml.build import attr, clean, esc, stable_guid
 from generator.ooxml.package import BadPackage, Parts, parse
 
 NAMESPACE = "urn:forankring:values:1"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 class Values(Struct):
@@ -55,7 +54,7 @@ class Values(Struct):
             f'<f:{name} id="{attr(field_id)}">{esc(self._texts[field_id])}</f:{name}>'
             for field_id, name in self._names.items()
         )
-        xml = f'{_HEAD}<f:values xmlns:f="{NAMESPACE}">{rows}</f:values>'
+        xml = f'<f:values xmlns:f="{NAMESPACE}">{rows}</f:values>'
         marks.add_item(parts, source_part, xml, NAMESPACE, self.guid)
 
 

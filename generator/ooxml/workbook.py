@@ -15,9 +15,8 @@ from generator.ooxml.package import OFFICE, Parts
 SHEET = "Data"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BOOK = (
-    f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/>'
+    f'<workbook xmlns="{_MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="{SHEET}" sheetId="1" r:id="rId1"/>'
     "</sheets></workbook>"
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -57,7 +56,7 @@ def _sheet(rows: Sequence[Sequence[str | float]], widths: Sequence[float]) -> st
         cells = "".join(_cell(f"{name}{number}", one) for name, one in zip(names, row, strict=False))
         shown += f'<row r="{number}">{cells}</row>'
     return (
-        f'{_HEAD}<worksheet xmlns="{_MAIN}">{f"<cols>{columns}</cols>" if columns else ""}'
+        f'<worksheet xmlns="{_MAIN}">{f"<cols>{columns}</cols>" if columns else ""}'
         f"<sheetData>{shown}</sheetData></worksheet>"
     )
 
@@ -85,7 +84,7 @@ def _styles(code: str) -> str:
     )
     font = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
     return (
-        f'{_HEAD}<styleSheet xmlns="{_MAIN}">{formats}'
+        f'<styleSheet xmlns="{_MAIN}">{formats}'
         '<fonts count="1"><font><sz val="10"/><name val="Arial"/><family val="2"/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'

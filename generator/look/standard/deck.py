@@ -21,7 +21,6 @@ from generator.ooxml.build import attr, emu, emu_pt, esc, stable_guid
 from generator.ooxml.package import OFFICE, Parts
 from generator.ooxml.theme import theme_xml
 
-HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NAMESPACES: Final = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
@@ -338,7 +337,7 @@ def deck_parts(palette: Palette) -> Parts:
         ("presProps", f'<p:presentationPr {NAMESPACES}><p:showPr showNarration="1"/></p:presentationPr>'),
         ("viewProps", f'<p:viewPr {NAMESPACES}><p:gridSpacing cx="72008" cy="72008"/></p:viewPr>'),
     ):
-        parts.add(f"/ppt/{word}.xml", HEAD + text, f"{CONTENT}.{word}+xml")
+        parts.add(f"/ppt/{word}.xml", text, f"{CONTENT}.{word}+xml")
     parts.add("/ppt/tableStyles.xml", _table_styles_xml(), f"{CONTENT}.tableStyles+xml")
     master = parts.relate(PRESENTATION, "slideMaster", MASTER)
     notes = parts.relate(PRESENTATION, "notesMaster", NOTES_MASTER)
@@ -357,7 +356,7 @@ def deck_parts(palette: Palette) -> Parts:
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>Skabelon til briefinger</dc:title>'
         "<dc:creator>Forankring</dc:creator><dc:language>da-DK</dc:language></cp:coreProperties>"
     )
-    parts.add("/docProps/core.xml", HEAD + core, "application/vnd.openxmlformats-package.core-properties+xml")
+    parts.add("/docProps/core.xml", core, "application/vnd.openxmlformats-package.core-properties+xml")
     parts.relate(
         "/",
         "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
@@ -473,7 +472,7 @@ def _layout_xml(layout: SlideLayout, palette: Palette) -> str:
     mapping = COLOUR_MAP_DARK if layout.ground == "brand" else "<a:masterClrMapping/>"
     own = ' showMasterSp="0"' if layout.ground != "paper" else ""
     return (
-        f'{HEAD}<p:sldLayout {NAMESPACES} {kind} preserve="1"{own}><p:cSld name="{attr(layout.name)}">{ground}'
+        f'<p:sldLayout {NAMESPACES} {kind} preserve="1"{own}><p:cSld name="{attr(layout.name)}">{ground}'
         f"{_tree(shapes)}</p:cSld><p:clrMapOvr>{mapping}</p:clrMapOvr></p:sldLayout>"
     )
 
@@ -489,7 +488,7 @@ def _master_xml(layout_rids: Sequence[str], palette: Palette) -> str:
     shapes = [_place_xml(place, number, palette, master=True) for number, place in enumerate(places, 2)]
     ids = "".join(f'<p:sldLayoutId id="{2147483649 + n}" r:id="{rid}"/>' for n, rid in enumerate(layout_rids))
     return (
-        f"{HEAD}<p:sldMaster {NAMESPACES}><p:cSld>{_background('lt1', palette)}{_tree(shapes)}</p:cSld>"
+        f"<p:sldMaster {NAMESPACES}><p:cSld>{_background('lt1', palette)}{_tree(shapes)}</p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f"<p:sldLayoutIdLst>{ids}</p:sldLayoutIdLst>"
@@ -517,7 +516,7 @@ def _notes_master_xml(palette: Palette) -> str:
     )
     shapes = [slide, *(_place_xml(one, number, palette, master=True) for number, one in enumerate((notes, *around), 3))]
     return (
-        f"{HEAD}<p:notesMaster {NAMESPACES}><p:cSld>{_background('lt1', palette)}{_tree(shapes)}</p:cSld>"
+        f"<p:notesMaster {NAMESPACES}><p:cSld>{_background('lt1', palette)}{_tree(shapes)}</p:cSld>"
         '<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" '
         'accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>'
         f'<p:hf dt="0"/><p:notesStyle>{_levels(text, palette)}</p:notesStyle></p:notesMaster>'
@@ -550,7 +549,7 @@ def _table_styles_xml() -> str:
     line = f'<a:srgbClr val="{tokens.NEUTRALS["line"]}"/>'
     light = ('<a:schemeClr val="tx1"/>', '<a:schemeClr val="tx2"/>', line, '<a:schemeClr val="accent1"/>')
     return (
-        f'{HEAD}<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" def="{TABLE_STYLE}">'
+        f'<a:tblStyleLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" def="{TABLE_STYLE}">'
         f"{_style_xml(TABLE_STYLE, 'Pakke', *light)}"
         f"{_style_xml(TABLE_STYLE_DARK, 'Pakke mørk', white, white, dim, white)}</a:tblStyleLst>"
     )
@@ -566,7 +565,7 @@ def _presentation_xml(master_rid: str, notes_rid: str) -> str:
         for n in range(1, 10)
     )
     return (
-        f'{HEAD}<p:presentation {NAMESPACES} saveSubsetFonts="1" autoCompressPictures="0">'
+        f'<p:presentation {NAMESPACES} saveSubsetFonts="1" autoCompressPictures="0">'
         f'<p:sldMasterIdLst><p:sldMasterId id="2147483648" r:id="{master_rid}"/></p:sldMasterIdLst>'
         f'<p:notesMasterIdLst><p:notesMasterId r:id="{notes_rid}"/></p:notesMasterIdLst>'
         f'<p:sldSz cx="{cx}" cy="{cy}"/><p:notesSz cx="6858000" cy="9906000"/>'

@@ -20,7 +20,6 @@ from generator.ooxml.build import attr, esc, twips
 from generator.ooxml.package import Parts
 from generator.ooxml.theme import THEME_TYPE, theme_xml
 
-HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 DOCUMENT: Final = "/word/document.xml"
@@ -131,7 +130,7 @@ def section_properties() -> str:
 def _document() -> str:
     text = "Skabelon til implementeringsguider. Ret typografierne her; generatoren skriver indholdet."
     return (
-        f"{HEAD}<w:document {_ROOT}><w:body><w:p><w:r><w:t>{esc(text)}</w:t></w:r></w:p>"
+        f"<w:document {_ROOT}><w:body><w:p><w:r><w:t>{esc(text)}</w:t></w:r></w:p>"
         f'<w:sectPr>{section_properties()}<w:cols w:space="708"/></w:sectPr></w:body></w:document>'
     )
 
@@ -484,7 +483,7 @@ def _styles(palette: Palette) -> str:
     )
     size = round(body.size * 2)
     return (
-        f"{HEAD}<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>{fonts}"
+        f"<w:styles {_ROOT}><w:docDefaults><w:rPrDefault><w:rPr>{fonts}"
         f'<w:color {colour_attributes(palette.colour("dk1"))}/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
         '<w:lang w:val="da-DK" w:eastAsia="da-DK" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
         '<w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
@@ -522,7 +521,7 @@ def _numbering(palette: Palette) -> str:
     fonts = f'<w:rFonts w:ascii="{tokens.FONT_MINOR}" w:hAnsi="{tokens.FONT_MINOR}" w:cs="{tokens.FONT_MINOR}"/>'
     square = f'{fonts}{accent}<w:sz w:val="18"/><w:szCs w:val="18"/>'  # 1.5 mm, centred on small letters
     return (
-        f"{HEAD}<w:numbering {_ROOT}>"
+        f"<w:numbering {_ROOT}>"
         + abstract(0, "ListBullet", "bullet", "\u25a0", LIST_HANG, square)
         + abstract(NUMBER_ABSTRACT, "ListNumber", "decimal", "%1", LIST_HANG + 1, f"<w:b/><w:bCs/>{accent}")
         + f'<w:num w:numId="{BULLET_NUM}"><w:abstractNumId w:val="0"/></w:num>'
@@ -542,7 +541,7 @@ def _settings() -> str:
         )
     )
     return (
-        f'{HEAD}<w:settings {_ROOT}><w:zoom w:percent="100"/><w:defaultTabStop w:val="708"/>'
+        f'<w:settings {_ROOT}><w:zoom w:percent="100"/><w:defaultTabStop w:val="708"/>'
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         f'<w:compat>{compat}</w:compat><w:themeFontLang w:val="da-DK"/>'
         '<w:clrSchemeMapping w:bg1="light1" w:t1="dark1" w:bg2="light2" w:t2="dark2" w:accent1="accent1"'
@@ -561,4 +560,4 @@ def _fonts() -> str:
             (tokens.FONT_CHECKBOX, "80", "modern", "fixed"),
         )
     )
-    return f"{HEAD}<w:fonts {_ROOT}>{rows}</w:fonts>"
+    return f"<w:fonts {_ROOT}>{rows}</w:fonts>"

@@ -52,7 +52,6 @@ from generator.writers.docx.memo import Colours, memo_of
 from generator.writers.docx.prompts import add_prompts
 from generator.writers.docx.text import (
     BREAK,
-    HEAD,
     MM_PER_PT,
     NBSP,
     NO_BREAK_HYPHEN,
@@ -791,7 +790,7 @@ def _properties(writer: Writer) -> None:
     date = '<dcterms:{0} xsi:type="dcterms:W3CDTF">' + stamp + "</dcterms:{0}>"
     keywords = f"<cp:keywords>{esc(document.keywords)}</cp:keywords>" if document.keywords else ""
     core = (
-        f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        f'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{esc(document.title)}</dc:title><dc:subject>{esc(document.subject)}</dc:subject>"
@@ -803,7 +802,7 @@ def _properties(writer: Writer) -> None:
     parts.add("/docProps/core.xml", core, CORE)
     parts.relate("/", CORE_REL, "/docProps/core.xml")
     app = (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         f"<Application>Forankring</Application><Company>{esc(document.author)}</Company></Properties>"
     )
     parts.add("/docProps/app.xml", app, EXTENDED)
@@ -823,7 +822,7 @@ def _properties(writer: Writer) -> None:
         for number, (key, value) in enumerate(own.items(), 2)
     )
     custom = (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+        f'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
         f' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{rows}</Properties>'
     )
     parts.add("/docProps/custom.xml", custom, CUSTOM)

@@ -16,7 +16,6 @@ from generator.ooxml.build import attr, esc, stable_guid
 from generator.ooxml.package import Parts, parse
 
 GLOSSARY, STYLES = "/word/glossary/document.xml", "/word/glossary/styles.xml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def add_prompts(parts: Parts, prompts: Mapping[str, str], look: str, plain: Collection[str] = ()) -> None:
@@ -27,7 +26,7 @@ def add_prompts(parts: Parts, prompts: Mapping[str, str], look: str, plain: Coll
     if not prompts:
         return
     blocks = "".join(_block(text, name, "" if text in plain else look) for text, name in prompts.items())
-    xml = f'{_HEAD}<w:glossaryDocument xmlns:w="{W}"><w:docParts>{blocks}</w:docParts></w:glossaryDocument>'
+    xml = f'<w:glossaryDocument xmlns:w="{W}"><w:docParts>{blocks}</w:docParts></w:glossaryDocument>'
     parts.add(GLOSSARY, xml, f"{CONTENT}.document.glossary+xml")
     parts.relate(DOCUMENT, "glossaryDocument", GLOSSARY)
     parts.add(STYLES, _styles(parts.parts["/word/styles.xml"], look), f"{CONTENT}.styles+xml")

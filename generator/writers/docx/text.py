@@ -37,7 +37,6 @@ from generator.writers.docx.memo import Asked, Colours, Memo
 if TYPE_CHECKING:
     from generator.look.adopt_guide import Paper
 
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NAMESPACES: Mapping[str, str] = {
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",

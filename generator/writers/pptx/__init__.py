@@ -32,7 +32,7 @@ from generator.writers.pptx.plan import (
     read_deck_layout,
 )
 from generator.writers.pptx.slides import dress, sections_xml, slide_xml
-from generator.writers.pptx.text import HEAD, Canvas
+from generator.writers.pptx.text import Canvas
 
 __all__ = ["plan_slides", "read_deck_layout", "write_pptx"]
 
@@ -92,7 +92,7 @@ def _properties(parts: Parts, document: Document, planned: tuple[PlannedSlide, .
     """Core, extended and custom properties; both dates are the document's own."""
     stamp = f"{document.built.isoformat()}T08:00:00Z"
     core = (
-        f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        f'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{esc(document.title)}</dc:title><dc:subject>{esc(document.subject)}</dc:subject>"
@@ -107,7 +107,7 @@ def _properties(parts: Parts, document: Document, planned: tuple[PlannedSlide, .
     parts.add(name, core, "application/vnd.openxmlformats-package.core-properties+xml")
     parts.relate("/", _CORE_REL, name)
     app = (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+        f'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         f"<PresentationFormat>Widescreen</PresentationFormat><Slides>{len(planned)}</Slides><Notes>{len(planned)}</Notes>"
         f"<HiddenSlides>0</HiddenSlides><Company>{esc(document.municipality)}</Company></Properties>"
     )
@@ -121,7 +121,7 @@ def _properties(parts: Parts, document: Document, planned: tuple[PlannedSlide, .
         for number, (key, value) in enumerate(document.properties, 2)
     )
     custom = (
-        f'{HEAD}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
+        f'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties" '
         f'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">{rows}</Properties>'
     )
     parts.add("/docProps/custom.xml", custom, "application/vnd.openxmlformats-officedocument.custom-properties+xml")

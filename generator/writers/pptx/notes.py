@@ -20,7 +20,7 @@ from generator.ooxml.package import Parts
 from generator.tree.nodes import Document, Spans
 from generator.writers.pptx.memo import Memo
 from generator.writers.pptx.plan import shown
-from generator.writers.pptx.text import HEAD, NAMESPACES, Canvas, frame, plain_paragraph, runs
+from generator.writers.pptx.text import NAMESPACES, Canvas, frame, plain_paragraph, runs
 
 _TYPE = "application/vnd.openxmlformats-officedocument.presentationml.notesSlide+xml"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -64,7 +64,7 @@ def add_notes(
         _around(page, kind, place, shape, number, document) for shape, (kind, place) in enumerate(sheet.around, 4)
     )
     xml = (
-        f'{HEAD}<p:notes {NAMESPACES}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
+        f'<p:notes {NAMESPACES}><p:cSld><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/>'
         '</p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/><a:chOff x="0" y="0"/>'
         '<a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr><p:sp><p:nvSpPr><p:cNvPr id="2" name="Slidebillede"/><p:cNvSpPr>'
         '<a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg"/></p:nvPr>'

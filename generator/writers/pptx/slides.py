@@ -37,7 +37,6 @@ from generator.writers.pptx.plan import (
 )
 from generator.writers.pptx.tables import table_xml
 from generator.writers.pptx.text import (
-    HEAD,
     NAMESPACES,
     Canvas,
     frame,
@@ -91,7 +90,7 @@ def slide_xml(
     mapping = COLOUR_MAP_DARK if planned.role in ("section", "closing") else "<a:masterClrMapping/>"
     created = stable_int(f"{canvas.key}/created")
     return (
-        f'{HEAD}<p:sld {NAMESPACES}><p:cSld name="{attr(planned.id)}"><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/>'
+        f'<p:sld {NAMESPACES}><p:cSld name="{attr(planned.id)}"><p:spTree><p:nvGrpSpPr><p:cNvPr id="1" name=""/>'
         '<p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/>'
         f'<a:chOff x="0" y="0"/><a:chExt cx="0" cy="0"/></a:xfrm></p:grpSpPr>{shapes}{"".join(foot)}</p:spTree>{data}'
         '<p:extLst><p:ext uri="{BB962C8B-B14F-4D97-AF65-F5344CB8AC3E}"><p14:creationId '

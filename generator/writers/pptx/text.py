@@ -26,7 +26,6 @@ NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     f'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" {_PRESENTATION}'
 )
-HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 TAG_ID, TAG_PART = "FORANKRING_ID", "FORANKRING_PART"
 _TAGS = "application/vnd.openxmlformats-officedocument.presentationml.tags+xml"
 _SLOTS = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
